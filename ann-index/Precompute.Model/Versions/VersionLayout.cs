@@ -1,0 +1,74 @@
+namespace Precompute.Model.Versions;
+
+/// <summary>
+/// The relative paths of a version's files, with forward slashes: the same in the folder, in the store and in the manifest.
+/// </summary>
+public static class VersionLayout
+{
+    /// <summary>Prefix of everything that <c>content_sha256</c> covers.</summary>
+    public const string DataPrefix = "data/";
+
+    /// <summary>Lists every file with length and hash; written last.</summary>
+    public const string Manifest = "manifest.json";
+
+    /// <summary>How the version was made: times, host, threads, measured costs.</summary>
+    public const string Run = "run.json";
+
+    /// <summary>Which index serves.</summary>
+    public const string Serving = "serving.json";
+
+    /// <summary>Everything needed to compute as the batch did.</summary>
+    public const string Config = "data/config.json";
+
+    /// <summary>What is popular, for people without history.</summary>
+    public const string Popular = "data/popular.json";
+
+    /// <summary>Features and content profiles.</summary>
+    public const string Features = "data/features.bin";
+
+    /// <summary>The pair weights of both directions.</summary>
+    public const string History = "data/history.csr";
+
+    /// <summary>Who and what may be shown, with roles, kinds and counts.</summary>
+    public const string Eligibility = "data/eligibility.bin";
+
+    /// <summary>Factors, one row an entity.</summary>
+    public static string Factors(Direction direction, ModelSide side) => $"data/{Name(direction)}/{Name(side)}.npy";
+
+    /// <summary>Ids of the factor rows.</summary>
+    public static string Ids(Direction direction, ModelSide side) => $"data/{Name(direction)}/{Name(side)}.ids.npy";
+
+    /// <summary>HNSW index over the factor rows.</summary>
+    public static string Index(Direction direction, ModelSide side) => $"data/{Name(direction)}/{Name(side)}.hnsw";
+
+    /// <summary>The precomputed lists of one direction and role.</summary>
+    public static string Lists(Direction direction, ListRole role) => $"data/lists/{Name(direction)}-{Name(role)}.bin";
+
+    /// <summary>The name of a direction in paths and in SQL.</summary>
+    public static string Name(Direction direction) => direction switch
+    {
+        Direction.Forward => "forward",
+        Direction.Reverse => "reverse",
+        _ => throw new ArgumentOutOfRangeException(nameof(direction), direction, "A direction is forward or reverse."),
+    };
+
+    /// <summary>The name of a side in paths.</summary>
+    public static string Name(ModelSide side) => side switch
+    {
+        ModelSide.Query => "query",
+        ModelSide.Target => "target",
+        _ => throw new ArgumentOutOfRangeException(nameof(side), side, "A side is query or target."),
+    };
+
+    /// <summary>The name of a role in paths and in SQL.</summary>
+    public static string Name(ListRole role) => role switch
+    {
+        ListRole.Developer => "developer",
+        ListRole.Investor => "investor",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A list's role is developer or investor."),
+    };
+
+    /// <summary>The file of a relative path inside a version folder.</summary>
+    public static string PathIn(string folder, string relativePath) =>
+        Path.Combine(folder, relativePath.Replace('/', Path.DirectorySeparatorChar));
+}
