@@ -1,0 +1,38 @@
+using Precompute.Numerics;
+
+namespace Precompute.AnnIndex;
+
+/// <summary>How an HNSW index is built. Everything but <see cref="Threads"/> shapes the result and is written into the file.</summary>
+public sealed record HnswOptions
+{
+    /// <summary>How vectors are scored. Default: inner product.</summary>
+    public VectorMetric Metric { get; init; } = VectorMetric.InnerProduct;
+
+    /// <summary>
+    /// Links of a node on upper layers; layer 0 has twice as many. 2 to 128, default 16. Raising it costs 8 bytes a node and unit, and
+    /// time per visited node; it helps recall on many dimensions.
+    /// </summary>
+    public int M { get; init; } = 16;
+
+    /// <summary>
+    /// Breadth of the search for neighbours while building. 1 to 10,000, default 200. Build time grows about linearly with it.
+    /// </summary>
+    public int EfConstruction { get; init; } = 200;
+
+    /// <summary>Seed of the insertion order of metrics that have no natural one. Default 42.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Worker threads. Default: all processors. The result is the same bytes for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Refuses values outside of their range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the value and the legal range.</exception>
+    public void Validate()
+    {
+        if (!Enum.IsDefined(Metric))
+            Throw.OutOfRange(nameof(Metric), (long)Metric, (long)VectorMetric.InnerProduct, (long)VectorMetric.L2);
+        Throw.IfOutside(nameof(M), M, 2, 128);
+        Throw.IfOutside(nameof(EfConstruction), EfConstruction, 1, 10_000);
+        Throw.IfOutside(nameof(Threads), Threads, 1, 1024);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Precompute.AnnIndex;
+
+/// <summary>Settings of one search; a shared index has no mutable ones.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct SearchOptions
+{
+    /// <summary>The defaults: ef 100, no filter.</summary>
+    public SearchOptions()
+    {
+    }
+
+    /// <summary>
+    /// Breadth of a graph search: how many candidates are kept while walking. Default 100; raised to the number of results asked for
+    /// where smaller. Time grows about linearly with it, recall towards 1. An exact index ignores it.
+    /// </summary>
+    public int Ef { get; init; } = 100;
+
+    /// <summary>Only accepted ordinals are returned, and k of them whenever k exist. Default: null, everything is accepted.</summary>
+    public IOrdinalFilter? Filter { get; init; }
+
+    /// <summary>
+    /// Score the answer again from full-precision vectors. Default false. Indexes that hold full-precision vectors (all of today's)
+    /// return exact scores either way.
+    /// </summary>
+    public bool ExactRescore { get; init; }
+}

@@ -1,0 +1,40 @@
+namespace Precompute.Numerics.Kernels;
+
+/// <summary>
+/// What a kernel needs of one vector width. Implementations are empty structs over the runtime's vector types, so that the JIT
+/// makes one straight-line version of <see cref="SimdKernels{TSimd, TVector}"/> per width and there is one source for all.
+/// </summary>
+/// <typeparam name="TVector">The runtime's vector of floats.</typeparam>
+internal interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Floats per vector.</summary>
+    public static abstract int Width { get; }
+
+    /// <summary>All zeros.</summary>
+    public static abstract TVector Zero { get; }
+
+    /// <summary>The same value in every lane.</summary>
+    public static abstract TVector Broadcast(float value);
+
+    /// <summary>Reads Width floats at an element offset.</summary>
+    public static abstract TVector Load(ref readonly float source, nuint offset);
+
+    /// <summary>Writes Width floats at an element offset.</summary>
+    public static abstract void Store(TVector value, ref float destination, nuint offset);
+
+    /// <summary>a + b.</summary>
+    public static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a − b.</summary>
+    public static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a × b.</summary>
+    public static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a × b + c, fused where the machine can.</summary>
+    public static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>The sum of the lanes, in a fixed order.</summary>
+    public static abstract float Sum(TVector value);
+}
