@@ -1,0 +1,39 @@
+using Npgsql;
+using Precompute.Model.Content;
+
+namespace Precompute.Database.Serve;
+
+/// <summary>Reads declared features from the columns of a source row: arrays and plain texts, null or blank values skipped.</summary>
+internal static class DeclaredFeatures
+{
+    /// <summary>Kinds of the profile columns of <see cref="UserColumns"/> and <see cref="StartupColumns"/>, in their order.</summary>
+    public static readonly FeatureKind[] Kinds =
+    [
+        FeatureKind.Category, FeatureKind.Field, FeatureKind.Tag, FeatureKind.Skill, FeatureKind.Stage, FeatureKind.EngagementType,
+    ];
+
+    /// <summary>Profile columns of a person, each an array.</summary>
+    public const string UserColumns = "categories, fields, tags, skills, stages, engagement_types";
+
+    /// <summary>Profile columns of a startup, each made an array.</summary>
+    public const string StartupColumns =
+        "array[category], array[field], tags, required_skills, array[stage], array[coalesce(type, 'collaboration')]";
+
+    /// <summary>The distinct features of the current row.</summary>
+    public static IReadOnlyList<Feature> Read(NpgsqlDataReader row)
+    {
+        List<Feature> features = [];
+        for (int column = 0; column < Kinds.Length; column++)
+        {
+            if (row.IsDBNull(column))
+                continue;
+            foreach (string? value in row.GetFieldValue<string?[]>(column))
+            {
+                if (Feature.Normalize(Kinds[column], value) is { } feature && !features.Contains(feature))
+                    features.Add(feature);
+            }
+        }
+
+        return features;
+    }
+}

@@ -1,0 +1,101 @@
+using Npgsql;
+using Precompute.Model;
+using Precompute.Model.Interactions;
+
+namespace Precompute.Database.Serve;
+
+/// <summary>
+/// Reads the live source as <c>precompute_reader</c>: who asks, whether they may be personalised, who may be shown, and the history
+/// of entities that are fresher than the version. Every statement is prepared once a physical connection. Thread-safe; it does not
+/// own the data source.
+/// </summary>
+public sealed class SourceReader : ILiveSource
+{
+    private readonly NpgsqlDataSource _source;
+
+    /// <summary>A reader of the database that holds schema <c>source</c>: the serving one or another.</summary>
+    public SourceReader(NpgsqlDataSource source) => _source = source;
+
+    /// <inheritdoc/>
+    public bool IsAttached => true;
+
+    /// <inheritdoc/>
+    public async Task<LiveState?> ReadStateAsync(LiveQuery query, ReadOnlyMemory<Guid> about, CancellationToken cancellationToken)
+    {
+        bool forward = query.Direction == Direction.Forward;
+        await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlCommand command = new(forward ? SourceStatements.UserState : SourceStatements.StartupState, connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = query.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.UserTypes });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = about.ToArray() });
+        if (!forward)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.StartupTypes });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = RoleName(query.Role) });
+        }
+
+        await command.PrepareAsync(cancellationToken);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return StateOf(row);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LiveEntity?> ReadEntityAsync(LiveQuery query, DateTime? until, CancellationToken cancellationToken)
+    {
+        bool forward = query.Direction == Direction.Forward;
+        NpgsqlBatchCommand history = new(forward ? SourceStatements.UserHistory : SourceStatements.StartupHistory);
+        history.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = query.EntityId });
+        history.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.UserTypes });
+        history.Parameters.Add(new NpgsqlParameter { Value = (object?)until ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        if (!forward)
+            history.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.StartupTypes });
+        NpgsqlBatchCommand profile = new(forward ? SourceStatements.UserProfile : SourceStatements.StartupProfile);
+        profile.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = query.EntityId });
+
+        await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlBatch batch = new(connection) { BatchCommands = { history, profile } };
+        await batch.PrepareAsync(cancellationToken);
+        await using NpgsqlDataReader row = await batch.ExecuteReaderAsync(cancellationToken);
+        List<HistoryEvent> events = [];
+        while (await row.ReadAsync(cancellationToken))
+            events.Add(new HistoryEvent(row.GetGuid(0), (InteractionSide)row.GetInt16(1), row.GetString(2), row.GetDateTime(3)));
+
+        await row.NextResultAsync(cancellationToken);
+        bool known = await row.ReadAsync(cancellationToken);
+        return new LiveEntity { History = events, Declared = known ? DeclaredFeatures.Read(row) : [] };
+    }
+
+    private static LiveState StateOf(NpgsqlDataReader row)
+    {
+        bool known = !row.IsDBNull(0);
+        return new LiveState
+        {
+            IsKnown = known,
+            IsActive = known && row.GetBoolean(0),
+            OptedOut = known && row.GetBoolean(1),
+            Roles = row.IsDBNull(2) ? UserRoles.None : ParseRoles(row.GetFieldValue<string?[]>(2)),
+            InteractionCount = (int)Math.Min(row.GetInt64(3), int.MaxValue),
+            Ineligible = row.GetFieldValue<Guid[]>(4).ToHashSet(),
+        };
+    }
+
+    private static string RoleName(ListRole role) => role == ListRole.Developer ? "developer" : "investor";
+
+    private static UserRoles ParseRoles(string?[] names)
+    {
+        UserRoles roles = UserRoles.None;
+        foreach (string? name in names)
+        {
+            roles |= name switch
+            {
+                "developer" => UserRoles.Developer,
+                "investor" => UserRoles.Investor,
+                "founder" => UserRoles.Founder,
+                _ => UserRoles.None,
+            };
+        }
+
+        return roles;
+    }
+}
