@@ -1,0 +1,61 @@
+using Precompute.Numerics;
+
+namespace Precompute.Model.FoldIn;
+
+/// <summary>
+/// Gives a history its factors without training: what the closing half-step of training gives a row with these entries
+/// (to the bit, for one kernel variant, while the target factors are the stored ones).
+/// Immutable and thread-safe; each thread brings a <see cref="RowScratch"/>. O(n·f² + f³).
+/// </summary>
+public sealed class FoldInSolver
+{
+    private readonly DenseMatrix _targetFactors;
+    private readonly ImplicitRowSolver _solver;
+
+    /// <summary>Prepares fold-in against the target factors of a trained model: computes their Gram matrix once, O(targets·f²).</summary>
+    /// <param name="parameters">What the model was trained with.</param>
+    /// <param name="targetFactors">targets × f; not copied.</param>
+    /// <param name="threads">Workers for the Gram matrix; the result does not depend on it.</param>
+    public FoldInSolver(AlsParameters parameters, DenseMatrix targetFactors, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(targetFactors);
+        if (targetFactors.Columns != parameters.Factors)
+            throw new ArgumentException($"The target factors have {targetFactors.Columns} columns; the parameters say {parameters.Factors}.", nameof(targetFactors));
+        _targetFactors = targetFactors;
+        float[] gram = new float[(long)parameters.Factors * parameters.Factors];
+        GramMatrix.Compute(targetFactors, gram, threads);
+        _solver = new ImplicitRowSolver(parameters, targetFactors.Rows, gram);
+    }
+
+    /// <summary>Number of targets.</summary>
+    public int Targets => _targetFactors.Rows;
+
+    /// <summary>Number of factors f.</summary>
+    public int Factors => _targetFactors.Columns;
+
+    /// <summary>Working memory for one thread; reuse it, solving then allocates nothing.</summary>
+    public RowScratch CreateScratch() => _solver.CreateScratch();
+
+    /// <summary>Solves for the factors of a history.</summary>
+    /// <param name="targetOrdinals">Targets acted on: ordinals of this model, distinct, in ascending order for the same bytes as training.</param>
+    /// <param name="weights">Their weights, finite; negative where disliked.</param>
+    /// <param name="factors">f floats, overwritten.</param>
+    /// <param name="scratch">Of this thread.</param>
+    /// <returns>False where no weight is positive: the factors are then 0 and no ranking follows from them.</returns>
+    /// <exception cref="ArgumentException">Lengths differ, an ordinal is not of this model, or a weight is not finite; the entry is named.</exception>
+    public bool Solve(ReadOnlySpan<int> targetOrdinals, ReadOnlySpan<float> weights, Span<float> factors, RowScratch scratch)
+    {
+        if (targetOrdinals.Length != weights.Length)
+            throw new ArgumentException($"A history of {targetOrdinals.Length} targets has {weights.Length} weights; there must be one each.", nameof(weights));
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if ((uint)targetOrdinals[i] >= (uint)Targets)
+                throw new ArgumentOutOfRangeException(nameof(targetOrdinals), targetOrdinals[i], $"Entry {i} names a target outside 0 to {Targets - 1}.");
+            if (!float.IsFinite(weights[i]))
+                throw new ArgumentException($"Entry {i} has the weight {weights[i]}; it must be finite.", nameof(weights));
+        }
+
+        return _solver.Solve(_targetFactors, targetOrdinals, weights, factors, scratch);
+    }
+}

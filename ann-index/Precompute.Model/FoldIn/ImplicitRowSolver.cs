@@ -1,0 +1,106 @@
+using Precompute.Numerics;
+
+namespace Precompute.Model.FoldIn;
+
+/// <summary>
+/// Solves one row of a factor model while the other side is fixed: the one row solver of training and of fold-in, so that the
+/// factors of a fresh history are what training would have given it. For weights w and target factors y it minimises
+/// Σ_{w>0} (α₀ + α·w)(1 − x·y)² + Σ_{w&lt;0} (α₀ + α·|w|)(x·y)² + α₀ Σ_rest (x·y)² + λ (n + α₀·targets)^ν ‖x‖².
+/// A row without any positive entry has the solution 0, written exactly.
+/// Immutable: shared by all threads, each with a <see cref="RowScratch"/> of its own.
+/// </summary>
+public sealed class ImplicitRowSolver
+{
+    private readonly AlsParameters _parameters;
+    private readonly int _targets;
+    private readonly DenseMatrix _gram;
+
+    /// <summary>Prepares a solver for one fixed side.</summary>
+    /// <param name="parameters">α, α₀, λ, ν and the number of factors f.</param>
+    /// <param name="targets">Number of rows of the fixed side, 1 or more.</param>
+    /// <param name="gram">YᵀY of the fixed side, f × f, row-major (<see cref="GramMatrix.Compute"/>); copied.</param>
+    public ImplicitRowSolver(AlsParameters parameters, int targets, ReadOnlySpan<float> gram)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegative(targets);
+        _parameters = parameters;
+        _targets = targets;
+        _gram = GramMatrix.Pad(gram, parameters.Factors, parameters.UnobservedWeight);
+    }
+
+    /// <summary>Working memory for one thread.</summary>
+    /// <param name="entries">Entries of the longest row expected.</param>
+    public RowScratch CreateScratch(int entries = 256) => new(_parameters.Factors, entries);
+
+    /// <summary>λ (n + α₀·targets)^ν, the ridge of a row with n entries (Rendle et al. 2021, equation 6).</summary>
+    public float RidgeOf(int entries) => RidgeOf(_parameters, entries, _targets);
+
+    /// <summary>λ (n + α₀·others)^ν, the weight of ‖x‖² of a row with n entries facing a side of so many rows.</summary>
+    public static float RidgeOf(AlsParameters parameters, int entries, int others)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        double size = entries + ((double)parameters.UnobservedWeight * others);
+        return (float)(parameters.Regularization * Math.Pow(size, parameters.RegularizationExponent));
+    }
+
+    /// <summary>Solves the row exactly, by Cholesky.</summary>
+    /// <param name="targetFactors">targets × f.</param>
+    /// <param name="ordinals">The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal.</param>
+    /// <param name="weights">Their weights, finite.</param>
+    /// <param name="factors">f floats, overwritten.</param>
+    /// <param name="scratch">Of this thread.</param>
+    /// <returns>False where no entry is positive; the factors are then 0 and say nothing.</returns>
+    public bool Solve(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals, ReadOnlySpan<float> weights, Span<float> factors, RowScratch scratch)
+    {
+        ArgumentNullException.ThrowIfNull(targetFactors);
+        ArgumentNullException.ThrowIfNull(scratch);
+        if (!SetCoefficients(weights, scratch))
+        {
+            factors.Clear();
+            return false;
+        }
+
+        CholeskySolver.Solve(new RowSystem(_gram, RidgeOf(ordinals.Length), targetFactors, ordinals), factors, scratch);
+        return true;
+    }
+
+    /// <summary>Improves the row by a few conjugate-gradient steps from the factors given.</summary>
+    /// <param name="targetFactors">targets × f.</param>
+    /// <param name="ordinals">The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal.</param>
+    /// <param name="weights">Their weights, finite.</param>
+    /// <param name="factors">f floats: the start on entry, the improved row on return.</param>
+    /// <param name="scratch">Of this thread.</param>
+    /// <returns>False where no entry is positive; the factors are then 0.</returns>
+    public bool Improve(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals, ReadOnlySpan<float> weights, Span<float> factors, RowScratch scratch)
+    {
+        ArgumentNullException.ThrowIfNull(targetFactors);
+        ArgumentNullException.ThrowIfNull(scratch);
+        if (!SetCoefficients(weights, scratch))
+        {
+            factors.Clear();
+            return false;
+        }
+
+        ConjugateGradientSolver.Solve(
+            new RowSystem(_gram, RidgeOf(ordinals.Length), targetFactors, ordinals), factors, _parameters.ConjugateGradientSteps, scratch);
+        return true;
+    }
+
+    /// <summary>Each entry's share of the normal equations: cᵢ − α₀ in the matrix, cᵢ·pᵢ on the right-hand side.</summary>
+    private bool SetCoefficients(ReadOnlySpan<float> weights, RowScratch scratch)
+    {
+        scratch.EnsureEntries(weights.Length);
+        float[] curvature = scratch.Curvature;
+        float[] linear = scratch.Linear;
+        bool anyPositive = false;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            float weight = weights[i];
+            curvature[i] = Confidence.Excess(weight, _parameters);
+            linear[i] = Confidence.Of(weight, _parameters) * Confidence.Preference(weight);
+            anyPositive |= weight > 0f;
+        }
+
+        return anyPositive;
+    }
+}

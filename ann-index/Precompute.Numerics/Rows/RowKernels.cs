@@ -1,0 +1,305 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Precompute.Numerics.Kernels;
+
+namespace Precompute.Numerics.Rows;
+
+/// <summary>
+/// The inner loops of the row solvers, written once over <see cref="ISimd{TVector}"/>. Vectors and panel rows have the same
+/// stride, a multiple of 16 padded with zeros; a panel's number of rows is a multiple of four (zero rows with zero weights at the
+/// end): no loop has a tail. Nothing is checked here.
+/// </summary>
+internal static class RowKernels<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>
+    /// accumulator += Σᵢ (weightᵢ·(rowᵢ·direction) − offsetᵢ) rowᵢ, four rows at a time: four dots, then one joint update.
+    /// </summary>
+    /// <param name="panel">rows × stride.</param>
+    /// <param name="rows">A multiple of four.</param>
+    /// <param name="stride">Floats a row.</param>
+    /// <param name="direction">stride floats.</param>
+    /// <param name="weights">One per row.</param>
+    /// <param name="offsets">One per row; ignored unless <paramref name="withOffsets"/>.</param>
+    /// <param name="withOffsets">Whether offsets are subtracted.</param>
+    /// <param name="accumulator">stride floats.</param>
+    public static void ApplyPanel(
+        ref float panel, int rows, int stride, ref float direction, ref float weights, ref float offsets, bool withOffsets, ref float accumulator)
+    {
+        nuint width = (nuint)TSimd.Width;
+        nuint length = (nuint)stride;
+        for (nuint r = 0; r < (nuint)rows; r += 4)
+        {
+            ref float row0 = ref Unsafe.Add(ref panel, r * length);
+            ref float row1 = ref Unsafe.Add(ref row0, length);
+            ref float row2 = ref Unsafe.Add(ref row1, length);
+            ref float row3 = ref Unsafe.Add(ref row2, length);
+            TVector d0 = TSimd.Zero;
+            TVector d1 = d0;
+            TVector d2 = d0;
+            TVector d3 = d0;
+            for (nuint j = 0; j < length; j += width)
+            {
+                TVector x = TSimd.Load(ref direction, j);
+                d0 = TSimd.MultiplyAdd(TSimd.Load(ref row0, j), x, d0);
+                d1 = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), x, d1);
+                d2 = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), x, d2);
+                d3 = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), x, d3);
+            }
+
+            float s0 = TSimd.Sum(d0) * Unsafe.Add(ref weights, r);
+            float s1 = TSimd.Sum(d1) * Unsafe.Add(ref weights, r + 1);
+            float s2 = TSimd.Sum(d2) * Unsafe.Add(ref weights, r + 2);
+            float s3 = TSimd.Sum(d3) * Unsafe.Add(ref weights, r + 3);
+            if (withOffsets)
+            {
+                s0 -= Unsafe.Add(ref offsets, r);
+                s1 -= Unsafe.Add(ref offsets, r + 1);
+                s2 -= Unsafe.Add(ref offsets, r + 2);
+                s3 -= Unsafe.Add(ref offsets, r + 3);
+            }
+
+            TVector b0 = TSimd.Broadcast(s0);
+            TVector b1 = TSimd.Broadcast(s1);
+            TVector b2 = TSimd.Broadcast(s2);
+            TVector b3 = TSimd.Broadcast(s3);
+            for (nuint j = 0; j < length; j += width)
+            {
+                // Summed apart from the accumulator, so that four rows cost one dependent addition.
+                TVector sum = TSimd.Multiply(TSimd.Load(ref row0, j), b0);
+                sum = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), b1, sum);
+                sum = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), b2, sum);
+                sum = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), b3, sum);
+                TSimd.Store(TSimd.Add(TSimd.Load(ref accumulator, j), sum), ref accumulator, j);
+            }
+        }
+    }
+
+    /// <summary>accumulator += Σᵢ weightᵢ rowᵢ over a multiple of four rows.</summary>
+    public static void AddRows(ref float panel, int rows, int stride, ref float weights, ref float accumulator)
+    {
+        nuint width = (nuint)TSimd.Width;
+        nuint length = (nuint)stride;
+        for (nuint r = 0; r < (nuint)rows; r += 4)
+        {
+            ref float row0 = ref Unsafe.Add(ref panel, r * length);
+            ref float row1 = ref Unsafe.Add(ref row0, length);
+            ref float row2 = ref Unsafe.Add(ref row1, length);
+            ref float row3 = ref Unsafe.Add(ref row2, length);
+            TVector b0 = TSimd.Broadcast(Unsafe.Add(ref weights, r));
+            TVector b1 = TSimd.Broadcast(Unsafe.Add(ref weights, r + 1));
+            TVector b2 = TSimd.Broadcast(Unsafe.Add(ref weights, r + 2));
+            TVector b3 = TSimd.Broadcast(Unsafe.Add(ref weights, r + 3));
+            for (nuint j = 0; j < length; j += width)
+            {
+                TVector sum = TSimd.Multiply(TSimd.Load(ref row0, j), b0);
+                sum = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), b1, sum);
+                sum = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), b2, sum);
+                sum = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), b3, sum);
+                TSimd.Store(TSimd.Add(TSimd.Load(ref accumulator, j), sum), ref accumulator, j);
+            }
+        }
+    }
+
+    /// <summary>product = matrix·x + ridge·x for a symmetric matrix of stride × stride, as a combination of its rows.</summary>
+    public static void SymmetricProduct(ref float matrix, int stride, float ridge, ref float x, ref float product)
+    {
+        nuint width = (nuint)TSimd.Width;
+        nuint length = (nuint)stride;
+        nuint j = 0;
+        TVector ridges = TSimd.Broadcast(ridge);
+
+        // Four column vectors by two rows: eight independent chains hide the latency of multiply-add.
+        for (; j + (4 * width) <= length; j += 4 * width)
+        {
+            TVector a0 = TSimd.Multiply(TSimd.Load(ref x, j), ridges);
+            TVector a1 = TSimd.Multiply(TSimd.Load(ref x, j + width), ridges);
+            TVector a2 = TSimd.Multiply(TSimd.Load(ref x, j + (2 * width)), ridges);
+            TVector a3 = TSimd.Multiply(TSimd.Load(ref x, j + (3 * width)), ridges);
+            TVector c0 = TSimd.Zero;
+            TVector c1 = c0;
+            TVector c2 = c0;
+            TVector c3 = c0;
+            for (nuint i = 0; i < length; i += 2)
+            {
+                ref float even = ref Unsafe.Add(ref matrix, (i * length) + j);
+                ref float odd = ref Unsafe.Add(ref even, length);
+                TVector xe = TSimd.Broadcast(Unsafe.Add(ref x, i));
+                TVector xo = TSimd.Broadcast(Unsafe.Add(ref x, i + 1));
+                a0 = TSimd.MultiplyAdd(TSimd.Load(ref even, 0), xe, a0);
+                a1 = TSimd.MultiplyAdd(TSimd.Load(ref even, width), xe, a1);
+                a2 = TSimd.MultiplyAdd(TSimd.Load(ref even, 2 * width), xe, a2);
+                a3 = TSimd.MultiplyAdd(TSimd.Load(ref even, 3 * width), xe, a3);
+                c0 = TSimd.MultiplyAdd(TSimd.Load(ref odd, 0), xo, c0);
+                c1 = TSimd.MultiplyAdd(TSimd.Load(ref odd, width), xo, c1);
+                c2 = TSimd.MultiplyAdd(TSimd.Load(ref odd, 2 * width), xo, c2);
+                c3 = TSimd.MultiplyAdd(TSimd.Load(ref odd, 3 * width), xo, c3);
+            }
+
+            TSimd.Store(TSimd.Add(a0, c0), ref product, j);
+            TSimd.Store(TSimd.Add(a1, c1), ref product, j + width);
+            TSimd.Store(TSimd.Add(a2, c2), ref product, j + (2 * width));
+            TSimd.Store(TSimd.Add(a3, c3), ref product, j + (3 * width));
+        }
+
+        for (; j < length; j += width)
+        {
+            TVector a = TSimd.Multiply(TSimd.Load(ref x, j), ridges);
+            TVector c = TSimd.Zero;
+            for (nuint i = 0; i < length; i += 2)
+            {
+                ref float even = ref Unsafe.Add(ref matrix, (i * length) + j);
+                a = TSimd.MultiplyAdd(TSimd.Load(ref even, 0), TSimd.Broadcast(Unsafe.Add(ref x, i)), a);
+                c = TSimd.MultiplyAdd(TSimd.Load(ref even, length), TSimd.Broadcast(Unsafe.Add(ref x, i + 1)), c);
+            }
+
+            TSimd.Store(TSimd.Add(a, c), ref product, j);
+        }
+    }
+
+    /// <summary>a·b over stride floats.</summary>
+    public static float Dot(ref float a, ref float b, int stride)
+    {
+        TVector sum = TSimd.Zero;
+        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
+            sum = TSimd.MultiplyAdd(TSimd.Load(ref a, j), TSimd.Load(ref b, j), sum);
+        return TSimd.Sum(sum);
+    }
+
+    /// <summary>y += scale·x over stride floats.</summary>
+    public static void AddScaled(float scale, ref float x, ref float y, int stride)
+    {
+        TVector s = TSimd.Broadcast(scale);
+        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(ref x, j), s, TSimd.Load(ref y, j)), ref y, j);
+    }
+
+    /// <summary>y = x + scale·y over stride floats.</summary>
+    public static void ScaleThenAdd(ref float x, float scale, ref float y, int stride)
+    {
+        TVector s = TSimd.Broadcast(scale);
+        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(ref y, j), s, TSimd.Load(ref x, j)), ref y, j);
+    }
+
+    /// <summary>x = scale·x over stride floats.</summary>
+    public static void Scale(float scale, ref float x, int stride)
+    {
+        TVector s = TSimd.Broadcast(scale);
+        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
+            TSimd.Store(TSimd.Multiply(TSimd.Load(ref x, j), s), ref x, j);
+    }
+
+    /// <summary>
+    /// matrix += panelᵀ·panel on and above the diagonal (elements below it may be written too, as part of a tile, and are not valid).
+    /// </summary>
+    /// <param name="panel">rows × stride.</param>
+    /// <param name="rows">Any number.</param>
+    /// <param name="stride">A multiple of 16: floats a row of panel and matrix.</param>
+    /// <param name="matrix">stride × stride.</param>
+    public static void AddOuterProducts(ref float panel, int rows, int stride, ref float matrix)
+    {
+        nuint width = (nuint)TSimd.Width;
+        nuint length = (nuint)stride;
+        for (nuint i = 0; i < length; i += 4)
+        {
+            nuint j = i / width * width;
+            for (; j + (2 * width) <= length; j += 2 * width)
+                AddTile2(ref panel, (nuint)rows, length, i, j, ref Unsafe.Add(ref matrix, (i * length) + j));
+            for (; j < length; j += width)
+                AddTile1(ref panel, (nuint)rows, length, i, j, ref Unsafe.Add(ref matrix, (i * length) + j));
+        }
+    }
+
+    private static void AddTile2(ref float panel, nuint rows, nuint length, nuint i, nuint j, ref float tile)
+    {
+        nuint width = (nuint)TSimd.Width;
+        TVector a0 = TSimd.Load(ref tile, 0);
+        TVector a1 = TSimd.Load(ref tile, width);
+        TVector b0 = TSimd.Load(ref tile, length);
+        TVector b1 = TSimd.Load(ref tile, length + width);
+        TVector c0 = TSimd.Load(ref tile, 2 * length);
+        TVector c1 = TSimd.Load(ref tile, (2 * length) + width);
+        TVector d0 = TSimd.Load(ref tile, 3 * length);
+        TVector d1 = TSimd.Load(ref tile, (3 * length) + width);
+        ref float left = ref Unsafe.Add(ref panel, i);
+        ref float right = ref Unsafe.Add(ref panel, j);
+        for (nuint r = 0; r < rows; r++)
+        {
+            TVector y0 = TSimd.Load(ref right, 0);
+            TVector y1 = TSimd.Load(ref right, width);
+            TVector x = TSimd.Broadcast(left);
+            a0 = TSimd.MultiplyAdd(x, y0, a0);
+            a1 = TSimd.MultiplyAdd(x, y1, a1);
+            x = TSimd.Broadcast(Unsafe.Add(ref left, 1));
+            b0 = TSimd.MultiplyAdd(x, y0, b0);
+            b1 = TSimd.MultiplyAdd(x, y1, b1);
+            x = TSimd.Broadcast(Unsafe.Add(ref left, 2));
+            c0 = TSimd.MultiplyAdd(x, y0, c0);
+            c1 = TSimd.MultiplyAdd(x, y1, c1);
+            x = TSimd.Broadcast(Unsafe.Add(ref left, 3));
+            d0 = TSimd.MultiplyAdd(x, y0, d0);
+            d1 = TSimd.MultiplyAdd(x, y1, d1);
+            left = ref Unsafe.Add(ref left, length);
+            right = ref Unsafe.Add(ref right, length);
+        }
+
+        TSimd.Store(a0, ref tile, 0);
+        TSimd.Store(a1, ref tile, width);
+        TSimd.Store(b0, ref tile, length);
+        TSimd.Store(b1, ref tile, length + width);
+        TSimd.Store(c0, ref tile, 2 * length);
+        TSimd.Store(c1, ref tile, (2 * length) + width);
+        TSimd.Store(d0, ref tile, 3 * length);
+        TSimd.Store(d1, ref tile, (3 * length) + width);
+    }
+
+    private static void AddTile1(ref float panel, nuint rows, nuint length, nuint i, nuint j, ref float tile)
+    {
+        TVector a = TSimd.Load(ref tile, 0);
+        TVector b = TSimd.Load(ref tile, length);
+        TVector c = TSimd.Load(ref tile, 2 * length);
+        TVector d = TSimd.Load(ref tile, 3 * length);
+        ref float left = ref Unsafe.Add(ref panel, i);
+        ref float right = ref Unsafe.Add(ref panel, j);
+        for (nuint r = 0; r < rows; r++)
+        {
+            TVector y = TSimd.Load(ref right, 0);
+            a = TSimd.MultiplyAdd(TSimd.Broadcast(left), y, a);
+            b = TSimd.MultiplyAdd(TSimd.Broadcast(Unsafe.Add(ref left, 1)), y, b);
+            c = TSimd.MultiplyAdd(TSimd.Broadcast(Unsafe.Add(ref left, 2)), y, c);
+            d = TSimd.MultiplyAdd(TSimd.Broadcast(Unsafe.Add(ref left, 3)), y, d);
+            left = ref Unsafe.Add(ref left, length);
+            right = ref Unsafe.Add(ref right, length);
+        }
+
+        TSimd.Store(a, ref tile, 0);
+        TSimd.Store(b, ref tile, length);
+        TSimd.Store(c, ref tile, 2 * length);
+        TSimd.Store(d, ref tile, 3 * length);
+    }
+
+    /// <summary>target −= Σₖ₌₀³ factorₖ·rowₖ over the floats [from, stride), <paramref name="from"/> a multiple of the vector width.</summary>
+    public static void SubtractFour(ref float target, ref float rows, int stride, nuint from, float f0, float f1, float f2, float f3)
+    {
+        nuint length = (nuint)stride;
+        TVector b0 = TSimd.Broadcast(-f0);
+        TVector b1 = TSimd.Broadcast(-f1);
+        TVector b2 = TSimd.Broadcast(-f2);
+        TVector b3 = TSimd.Broadcast(-f3);
+        for (nuint j = from; j < length; j += (nuint)TSimd.Width)
+        {
+            TVector t = TSimd.Load(ref target, j);
+            t = TSimd.MultiplyAdd(TSimd.Load(ref rows, j), b0, t);
+            t = TSimd.MultiplyAdd(TSimd.Load(ref rows, length + j), b1, t);
+            t = TSimd.MultiplyAdd(TSimd.Load(ref rows, (2 * length) + j), b2, t);
+            t = TSimd.MultiplyAdd(TSimd.Load(ref rows, (3 * length) + j), b3, t);
+            TSimd.Store(t, ref target, j);
+        }
+    }
+
+    /// <summary>A span's first element, as the kernels take it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref float First(Span<float> span) => ref MemoryMarshal.GetReference(span);
+}
