@@ -21,6 +21,18 @@ public ref struct BoundedTopK
         Threshold = buffer.IsEmpty ? float.PositiveInfinity : float.NegativeInfinity;
     }
 
+    /// <summary>Continues over a buffer that an earlier instance left, unsorted, with a number of entries kept.</summary>
+    /// <param name="buffer">The same room for k entries.</param>
+    /// <param name="count">The earlier instance's <see cref="Count"/>.</param>
+    public static BoundedTopK Resume(Span<Neighbor> buffer, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)buffer.Length, nameof(count));
+        var heap = new BoundedTopK(buffer) { _count = count };
+        if (count > 0 && count == buffer.Length)
+            heap.Threshold = buffer[0].Score;
+        return heap;
+    }
+
     /// <summary>Number of entries kept so far, at most k.</summary>
     public readonly int Count => _count;
 

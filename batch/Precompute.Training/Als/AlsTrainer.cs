@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Precompute.Model;
+using Precompute.Numerics;
+
+namespace Precompute.Training.Als;
+
+/// <summary>
+/// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008; conjugate gradients after Takács et al. 2011;
+/// unobserved weight and frequency-scaled regularisation after Rendle et al. 2021). The loss is that of <see cref="AlsParameters"/>.
+/// After the sweeps the query side is solved once more, exactly: folding in a training row then gives the stored row.
+/// Same data, parameters and start → same bytes at any number of threads, for one kernel variant.
+/// </summary>
+public static class AlsTrainer
+{
+    /// <summary>Trains a model.</summary>
+    /// <param name="queriesByTargets">Signed weights of the observed pairs; empty rows and columns are fine and get factors of 0.</param>
+    /// <param name="parameters">The loss, the solver, the number of sweeps, the seed.</param>
+    /// <param name="options">Threads and start.</param>
+    /// <param name="progress">Told after every sweep, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at before every block of rows.</param>
+    /// <exception cref="ArgumentException">A parameter or the shape of a start is not usable.</exception>
+    /// <exception cref="PrecomputeException">A weight or a factor of the start is not finite (the row is named), or a row cannot be solved.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; no partial model is returned.</exception>
+    public static AlsResult Train(
+        CsrMatrix queriesByTargets,
+        AlsParameters parameters,
+        AlsTrainingOptions options,
+        IProgress<AlsIteration>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queriesByTargets);
+        ArgumentNullException.ThrowIfNull(options);
+        AlsParameterCheck.Require(parameters);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        RequireFiniteWeights(queriesByTargets);
+
+        DenseMatrix queries = StartOf(options.InitialQuery, queriesByTargets.Rows, parameters.Factors, "query", nameof(options))
+            ?? new DenseMatrix(queriesByTargets.Rows, parameters.Factors);
+        DenseMatrix targets = StartOf(options.InitialTarget, queriesByTargets.Columns, parameters.Factors, "target", nameof(options))
+            ?? InitialFactors.Create(queriesByTargets.Columns, parameters);
+        var querySide = new AlsHalfStep(queriesByTargets, parameters, options.Threads);
+        var targetSide = new AlsHalfStep(queriesByTargets.Transpose(), parameters, options.Threads);
+        bool exact = parameters.Solver == AlsSolver.Cholesky;
+
+        List<AlsIteration> iterations = new(parameters.Iterations);
+        for (int iteration = 1; iteration <= parameters.Iterations; iteration++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            querySide.Run(targets, queries, exact, cancellationToken);
+            targetSide.Run(queries, targets, exact, cancellationToken);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double? objective = options.TrackObjective
+                ? AlsObjective.Compute(queriesByTargets, queries, targets, parameters, options.Threads, cancellationToken)
+                : null;
+            AlsIteration done = new(iteration, seconds, objective);
+            iterations.Add(done);
+            progress?.Report(done);
+        }
+
+        long closing = Stopwatch.GetTimestamp();
+        querySide.Run(targets, queries, exact: true, cancellationToken);
+        return new AlsResult
+        {
+            QueryFactors = queries,
+            TargetFactors = targets,
+            Iterations = iterations,
+            ClosingSeconds = Stopwatch.GetElapsedTime(closing).TotalSeconds,
+        };
+    }
+
+    private static DenseMatrix? StartOf(DenseMatrix? start, int rows, int factors, string side, string parameterName)
+    {
+        if (start is null)
+            return null;
+        if (start.Rows != rows || start.Columns != factors)
+            throw new ArgumentException($"The initial {side} factors are {start.Rows} × {start.Columns}; the data and parameters need {rows} × {factors}.", parameterName);
+        start.RequireFinite($"initial {side} factors");
+        return start.Clone();
+    }
+
+    private static void RequireFiniteWeights(CsrMatrix matrix)
+    {
+        if (VectorKernels.IndexOfNonFinite(matrix.Values) < 0)
+            return;
+        for (int r = 0; r < matrix.Rows; r++)
+        {
+            int entry = VectorKernels.IndexOfNonFinite(matrix.RowValues(r));
+            if (entry >= 0)
+                throw new PrecomputeException($"Row {r} has the weight {matrix.RowValues(r)[entry]} for target {matrix.RowColumns(r)[entry]}; every weight must be finite.");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Precompute.Numerics;
+
+namespace Precompute.Training;
+
+/// <summary>
+/// Runs work over numbered blocks on a fixed number of workers, each with state of its own. Blocks are handed out one by one in the
+/// order given; which worker gets which block is not determined, so a block's outcome must depend on its number alone.
+/// </summary>
+internal static class RowBlocks
+{
+    /// <summary>Runs every block exactly once.</summary>
+    /// <param name="blocks">Number of blocks.</param>
+    /// <param name="threads">Workers, 1 or more.</param>
+    /// <param name="createState">Makes a worker's scratch.</param>
+    /// <param name="run">Does one block.</param>
+    /// <param name="cancellationToken">Looked at before every block.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; some blocks were not run.</exception>
+    public static void Run<TState>(int blocks, int threads, Func<TState> createState, Action<int, TState> run, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        int workers = Math.Min(threads, blocks);
+        if (workers <= 1)
+        {
+            Work();
+            return;
+        }
+
+        int next = -1;
+        Exception?[] failures = new Exception?[workers];
+        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
+        {
+            try
+            {
+                TState state = createState();
+                for (int block = Interlocked.Increment(ref next); block < blocks; block = Interlocked.Increment(ref next))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    run(block, state);
+                }
+            }
+            catch (Exception e)
+            {
+                // The others stop at their next block; the first failure is raised as it was, not wrapped.
+                Volatile.Write(ref next, blocks);
+                failures[worker] = e;
+            }
+        });
+
+        Exception? failure = Array.Find(failures, static e => e is not null);
+        if (failure is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+
+        void Work()
+        {
+            TState state = createState();
+            for (int block = 0; block < blocks; block++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                run(block, state);
+            }
+        }
+    }
+
+    /// <summary>Block starts of at most <paramref name="rows"/> rows each, the ones with most entries first, so that no worker is left with a big one at the end.</summary>
+    public static int[] HeaviestFirst(CsrMatrix matrix, int rows)
+    {
+        int blocks = (matrix.Rows + rows - 1) / rows;
+        int[] starts = new int[blocks];
+        long[] entries = new long[blocks];
+        for (int b = 0; b < blocks; b++)
+        {
+            starts[b] = b * rows;
+            entries[b] = -(matrix.RowOffsets[Math.Min(matrix.Rows, (b + 1) * rows)] - matrix.RowOffsets[b * rows]);
+        }
+
+        Array.Sort(entries, starts);
+        return starts;
+    }
+}

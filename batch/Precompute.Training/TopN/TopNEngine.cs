@@ -1,0 +1,79 @@
+using Precompute.Numerics;
+
+namespace Precompute.Training.TopN;
+
+/// <summary>
+/// Exact top-N by inner product for many queries. Targets stand in descending order of norm; queries are taken in blocks, and a
+/// query leaves the scan at the first block of targets that cannot enter its list any more (‖x‖·‖y‖ below its worst kept score).
+/// Scores are those of <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties go to the smaller
+/// ordinal: the lists equal a brute-force scan. Memory: one copy of the accepted targets plus, per worker, one block of lists.
+/// </summary>
+public static class TopNEngine
+{
+    private const int QueryBlock = 32;
+    private const int TargetBlockBytes = 64 * 1024;
+
+    /// <summary>Ranks all queries of the request.</summary>
+    /// <param name="request">What to rank.</param>
+    /// <param name="handler">Receives each list; an empty one where nothing may be returned.</param>
+    /// <param name="cancellationToken">Looked at before every block of queries.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit or N is out of its range.</exception>
+    /// <exception cref="PrecomputeException">A factor is not finite; the row is named.</exception>
+    public static void Recommend(TopNRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(handler);
+        Check(request);
+        var targets = new NormOrderedTargets(request.Targets, request.TargetFilter);
+        int queries = request.QueryOrdinals?.Length ?? request.Queries.Rows;
+        int blocks = (queries + QueryBlock - 1) / QueryBlock;
+        int n = Math.Min(request.N, Math.Max(targets.Count, 1));
+        RowBlocks.Run(
+            blocks,
+            request.Threads,
+            () => new QueryLists(QueryBlock, n),
+            (block, lists) =>
+            {
+                int first = block * QueryBlock;
+                lists.Start(request, first, Math.Min(QueryBlock, queries - first));
+                Scan(request, targets, lists);
+                lists.Finish(handler);
+            },
+            cancellationToken);
+    }
+
+    private static void Scan(TopNRequest request, NormOrderedTargets targets, QueryLists lists)
+    {
+        int blockSize = Math.Max(16, TargetBlockBytes / (Math.Max(1, request.Targets.Columns) * sizeof(float)));
+        for (int start = 0; start < targets.Count && lists.Active > 0; start += blockSize)
+        {
+            int end = Math.Min(start + blockSize, targets.Count);
+            for (int slot = lists.Active - 1; slot >= 0; slot--)
+            {
+                if (!lists.MayEnter(slot, targets.Norms[start]))
+                    lists.Retire(slot);
+                else
+                    lists.ScoreBlock(slot, targets, start, end);
+            }
+        }
+    }
+
+    private static void Check(TopNRequest request)
+    {
+        if (request.N is < 1 or > TopNRequest.MostTargets)
+            throw new ArgumentOutOfRangeException(nameof(request), request.N, $"N is {request.N}; legal are 1 to {TopNRequest.MostTargets}.");
+        if (request.Queries.Columns != request.Targets.Columns)
+            throw new ArgumentException($"Queries have {request.Queries.Columns} factors, targets {request.Targets.Columns}; they must agree.", nameof(request));
+        if (request.Seen is { } seen && (seen.Rows != request.Queries.Rows || seen.Columns != request.Targets.Rows))
+        {
+            throw new ArgumentException(
+                $"The seen matrix is {seen.Rows} × {seen.Columns}; queries and targets need {request.Queries.Rows} × {request.Targets.Rows}.", nameof(request));
+        }
+
+        foreach (int query in request.QueryOrdinals ?? [])
+        {
+            if ((uint)query >= (uint)request.Queries.Rows)
+                throw new ArgumentOutOfRangeException(nameof(request), query, $"Query {query} does not exist; legal are 0 to {request.Queries.Rows - 1}.");
+        }
+    }
+}
