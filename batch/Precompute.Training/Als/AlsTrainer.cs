@@ -31,7 +31,8 @@ public static class AlsTrainer
         ArgumentNullException.ThrowIfNull(queriesByTargets);
         ArgumentNullException.ThrowIfNull(options);
         AlsParameterCheck.Require(parameters);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        if (options.Threads < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Threads is {options.Threads}; it must be 1 or more.");
         RequireFiniteWeights(queriesByTargets);
 
         DenseMatrix queries = StartOf(options.InitialQuery, queriesByTargets.Rows, parameters.Factors, "query", nameof(options))
