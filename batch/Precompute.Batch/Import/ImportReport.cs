@@ -30,6 +30,8 @@ public sealed record ImportReport
         yield return Entities("Startups", Written.StartupsInserted, Written.StartupsUpdated, Written.StartupsCreated, Written.StartupsSuperseded);
         yield return $"Interactions: {Number(Written.UserInteractions)} of users, {Number(Written.StartupInteractions)} of startups added"
             + (Written.InteractionsRemoved > 0 ? $"; {Number(Written.InteractionsRemoved)} earlier ones replaced" : "");
+        if (Written.DemoWorldRemoved)
+            yield return "The generated rows of the demo were removed first.";
         if (ErrorCount > 0)
         {
             yield return $"Bad lines left out: {Number(ErrorCount)}";

@@ -24,10 +24,11 @@ internal sealed class SourceMerge(NpgsqlConnection connection, SourceWriteOption
     public async Task<SourceWriteReport> RunAsync(CancellationToken ct)
     {
         await ExecuteAsync("select pg_advisory_xact_lock($1)", ct, new NpgsqlParameter<long> { TypedValue = WriterLock });
+        bool demoRemoved = await MakeRoomAsync(ct);
         long removed = await RemoveReplacedAsync(ct);
         await ExecuteAsync(Blocks["prepare"], ct);
-        long usersSuperseded = await ScalarAsync("count-users-superseded", ct);
-        long startupsSuperseded = await ScalarAsync("count-startups-superseded", ct);
+        var usersSuperseded = (long)(await ScalarAsync("count-users-superseded", ct))!;
+        var startupsSuperseded = (long)(await ScalarAsync("count-startups-superseded", ct))!;
         long usersUpdated = await UpdateAsync("update-users", SourceSchema.UserColumns, options.UserColumns, "user_id", ct);
         long usersInserted = await ExecuteAsync(Blocks["insert-users"], ct, DefaultTime());
         long startupsUpdated = await UpdateAsync("update-startups", SourceSchema.StartupColumns, options.StartupColumns, "startup_id", ct);
@@ -61,9 +62,26 @@ internal sealed class SourceMerge(NpgsqlConnection connection, SourceWriteOption
             UserInteractions = await ExecuteAsync(Blocks["insert-user-interactions"], ct),
             StartupInteractions = await ExecuteAsync(Blocks["insert-startup-interactions"], ct),
             InteractionsRemoved = removed,
+            DemoWorldRemoved = demoRemoved,
             UnknownEvents = unknown,
             FirstUnknown = firstUnknown,
         };
+    }
+
+    private async Task<bool> MakeRoomAsync(CancellationToken ct)
+    {
+        var origin = (string)(await ScalarAsync("read-origin", ct))!;
+        if (options.Origin == SourceOrigin.Demo && origin is ("import" or "unknown"))
+        {
+            throw new PrecomputeException(
+                "The source holds data that is not a demo world, which the demo would replace; nothing was changed. "
+                + "Use another database or data folder for the demo.");
+        }
+
+        if (origin == "demo")
+            await ExecuteAsync(Blocks["remove-all"], ct);
+        await ExecuteAsync(Blocks["write-origin"], ct, new NpgsqlParameter<string> { TypedValue = options.Origin == SourceOrigin.Demo ? "demo" : "import" });
+        return origin == "demo";
     }
 
     // DELETE, not TRUNCATE: a run that is extracting under its own snapshot would see a truncated table as empty.
@@ -74,13 +92,6 @@ internal sealed class SourceMerge(NpgsqlConnection connection, SourceWriteOption
             removed += await ExecuteAsync("delete from source_data.user_interactions", ct);
         if (options.ReplaceStartupInteractions)
             removed += await ExecuteAsync("delete from source_data.startup_interactions", ct);
-        if (options.ReplaceEntities)
-        {
-            await ExecuteAsync("delete from source_data.users", ct);
-            await ExecuteAsync("delete from source_data.startups", ct);
-            await ExecuteAsync("delete from source.id_map", ct);
-        }
-
         return removed;
     }
 
@@ -136,10 +147,10 @@ internal sealed class SourceMerge(NpgsqlConnection connection, SourceWriteOption
         NpgsqlDbType = NpgsqlDbType.TimestampTz,
     };
 
-    private async Task<long> ScalarAsync(string block, CancellationToken ct)
+    private async Task<object?> ScalarAsync(string block, CancellationToken ct)
     {
         await using NpgsqlCommand command = Command(Blocks[block]);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
+        return await command.ExecuteScalarAsync(ct);
     }
 
     private async Task<long> ExecuteAsync(string sql, CancellationToken ct, params NpgsqlParameter[] parameters)

@@ -32,8 +32,11 @@ public sealed record SourceWriteOptions
     /// <summary>Remove all earlier rows of <c>startup_interactions</c> in the same transaction. Default false: append.</summary>
     public bool ReplaceStartupInteractions { get; init; }
 
-    /// <summary>Remove all earlier people, startups and mapped ids in the same transaction. Default false.</summary>
-    public bool ReplaceEntities { get; init; }
+    /// <summary>
+    /// Where the rows come from. Imported rows replace the generated ones of an earlier demo altogether; generated rows replace
+    /// generated ones, and are refused where there is anything else.
+    /// </summary>
+    public SourceOrigin Origin { get; init; } = SourceOrigin.Import;
 
     /// <summary>How many unknown references <see cref="SourceWriteReport.FirstUnknown"/> lists at most.</summary>
     public int UnknownListed { get; init; } = 20;

@@ -36,6 +36,9 @@ public sealed record SourceWriteReport
     /// <summary>Earlier events removed because the new ones replace them.</summary>
     public long InteractionsRemoved { get; init; }
 
+    /// <summary>Whether the rows of an earlier demo world were removed first.</summary>
+    public bool DemoWorldRemoved { get; init; }
+
     /// <summary>Events left out because their person or startup is unknown.</summary>
     public long UnknownEvents { get; init; }
 

@@ -94,6 +94,14 @@ comment on column source_data.startup_interactions.request_id is 'The request_id
 create index if not exists startup_interactions_startup on source_data.startup_interactions (startup_id) include (user_id, interaction_type);
 create index if not exists startup_interactions_user on source_data.startup_interactions (user_id);
 
+create table if not exists source_data.origin (
+    only_row boolean primary key default true check (only_row),
+    origin   text not null check (origin in ('demo', 'import'))
+);
+comment on table source_data.origin is 'Where the rows come from: generated rows give way to imported ones, never the other way round.';
+comment on column source_data.origin.only_row is 'Keeps the table at one row.';
+comment on column source_data.origin.origin is 'demo (generated) or import.';
+
 create or replace view source.users as
     select user_id, roles, is_active, opted_out, created_at, categories, fields, tags, skills, stages, engagement_types
     from source_data.users;

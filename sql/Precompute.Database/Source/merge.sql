@@ -1,6 +1,23 @@
 -- Run by SourceMerge, block by block ("-- name: …"), inside the transaction that staged the rows.
 -- {set} is filled from the fixed column lists of SourceSchema only.
 
+-- name: read-origin
+select case
+    when not exists (select from source_data.users) and not exists (select from source_data.startups)
+         and not exists (select from source_data.user_interactions) and not exists (select from source_data.startup_interactions) then 'empty'
+    else coalesce((select origin from source_data.origin), 'unknown')
+end;
+
+-- name: write-origin
+insert into source_data.origin (origin) values ($1) on conflict (only_row) do update set origin = excluded.origin;
+
+-- name: remove-all
+delete from source_data.user_interactions;
+delete from source_data.startup_interactions;
+delete from source_data.startups;
+delete from source_data.users;
+delete from source.id_map;
+
 -- name: prepare
 analyze users_in, startups_in, user_interactions_in, startup_interactions_in;
 create temp table users_last on commit drop as
