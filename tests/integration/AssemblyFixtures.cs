@@ -1,0 +1,3 @@
+using Precompute.TestKit.Database;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

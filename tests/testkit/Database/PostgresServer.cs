@@ -1,0 +1,108 @@
+using System.Globalization;
+
+using Npgsql;
+
+using Precompute.Database.Embedded;
+using Precompute.Database.Migrations;
+
+using Xunit;
+
+namespace Precompute.TestKit.Database;
+
+/// <summary>
+/// One private PostgreSQL cluster for a test assembly, in a temporary folder, gone at the end. Register it once an assembly:
+/// <c>[assembly: AssemblyFixture(typeof(PostgresServer))]</c>. Without PostgreSQL tests fail, they are never skipped:
+/// the message has the command that installs it. Clusters of test runs that were killed are removed at the next start.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private const string FolderPrefix = "precompute-tests-";
+    private const string Template = "precompute_template";
+    private readonly SemaphoreSlim _creating = new(1, 1);
+    private EmbeddedPostgres? _postgres;
+    private string _folder = "";
+    private int _databases;
+    private bool _hasTemplate;
+
+    /// <summary>The running cluster.</summary>
+    public EmbeddedPostgres Cluster => _postgres ?? throw new InvalidOperationException("The server is not started.");
+
+    /// <summary>Starts the cluster.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        foreach (string left in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+            await RemoveQuietlyAsync(left);
+        _folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
+        if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        _postgres = await EmbeddedPostgres.StartAsync(Options(_folder), CancellationToken.None);
+    }
+
+    /// <summary>A fresh database with the three roles' rights, migrated unless asked otherwise.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync(bool migrate = true, CancellationToken cancellationToken = default)
+    {
+        string name = "test_" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
+        if (!migrate)
+        {
+            await Cluster.CreateDatabaseAsync(name, cancellationToken);
+            return new TestDatabase(Cluster, name);
+        }
+
+        await _creating.WaitAsync(cancellationToken);
+        try
+        {
+            // Copying a migrated database is faster than migrating each.
+            if (!_hasTemplate)
+            {
+                await Cluster.CreateDatabaseAsync(Template, cancellationToken);
+                string connection = new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(Precompute.Database.Schema.RoleNames.Batch, Template)) { Pooling = false }.ConnectionString;
+                await MigrationRunner.MigrateAsync(connection, cancellationToken);
+                _hasTemplate = true;
+            }
+
+            await using NpgsqlConnection admin = new(Cluster.AdminConnectionString());
+            await admin.OpenAsync(cancellationToken);
+            foreach (string sql in new[]
+            {
+                $"create database {name} template {Template} owner precompute_batch",
+                $"revoke all on database {name} from public",
+                $"grant connect on database {name} to precompute_reader, precompute_report",
+            })
+            {
+                await using NpgsqlCommand command = new(sql, admin);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _creating.Release();
+        }
+
+        return new TestDatabase(Cluster, name);
+    }
+
+    /// <summary>Stops the cluster and deletes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        if (_folder.Length > 0)
+            await EmbeddedPostgres.RemoveAsync(Options(_folder), CancellationToken.None);
+        _creating.Dispose();
+    }
+
+    private static EmbeddedPostgresOptions Options(string folder) => new() { DataDirectory = Path.Combine(folder, "postgres"), Durable = false };
+
+    private static async Task RemoveQuietlyAsync(string folder)
+    {
+        try
+        {
+            if (await EmbeddedPostgres.RemoveAsync(Options(folder), CancellationToken.None))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Precompute.Numerics.PrecomputeException)
+        {
+            // Another user's, or removed by another run at this moment.
+        }
+    }
+}
