@@ -87,7 +87,7 @@ public sealed class PostgresServer : IAsyncLifetime
         if (_postgres is not null)
             await _postgres.DisposeAsync();
         if (_folder.Length > 0)
-            await EmbeddedPostgres.RemoveAsync(Options(_folder), CancellationToken.None);
+            await RemoveQuietlyAsync(_folder);
         _creating.Dispose();
     }
 
