@@ -1,0 +1,60 @@
+using Npgsql;
+
+using Precompute.Database.Schema;
+using Precompute.Model;
+
+namespace Precompute.Database.Publish;
+
+/// <summary>
+/// Cleans up after runs that were killed. Whoever holds the run lock knows that no other run lives, so everything that is still being
+/// built is a dead run's: its version becomes <c>failed</c>, its tables go, its ledger entry is closed.
+/// </summary>
+public sealed class LeftoverReaper(NpgsqlDataSource serving, TimeProvider time)
+{
+    /// <summary>Reaps. Call it right after the lock was taken, before a version is minted and a run entered.</summary>
+    /// <param name="held">The lock, as the proof that nobody else runs.</param>
+    /// <param name="cancellationToken">Cancels; the next run takes up what is left.</param>
+    /// <returns>Labels of versions that were being built; their files may go.</returns>
+    public async Task<IReadOnlyList<string>> ReapAsync(RunLock held, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        await held.EnsureHeldAsync(cancellationToken);
+        List<(long Id, string Label)> dead = [];
+        await using (NpgsqlCommand fail = serving.CreateCommand(
+            $"update {Tables.ModelVersion} set status = 'failed' where status = 'building' returning version_id, label"))
+        await using (NpgsqlDataReader reader = await fail.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                dead.Add((reader.GetInt64(0), reader.GetString(1)));
+        }
+
+        await CloseRunsAsync(cancellationToken);
+        foreach ((long id, _) in dead)
+        {
+            foreach (Direction direction in VersionTables.Directions)
+                await VersionTables.DropAsync(serving, id, direction, VersionTables.DefaultPatience, cancellationToken);
+            await using NpgsqlCommand features = serving.CreateCommand($"delete from {Tables.Feature} where version_id = $1");
+            features.Parameters.Add(new() { Value = id });
+            await features.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return [.. dead.Select(d => d.Label)];
+    }
+
+    private async Task CloseRunsAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlBatch batch = serving.CreateBatch();
+        DateTimeOffset now = time.GetUtcNow();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            $"update {Tables.RunStep} set status = 'failed', finished_at = $1, message = 'The process ended without a word.' where status = 'running'")
+        {
+            Parameters = { new() { Value = now } },
+        });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            $"update {Tables.Run} set status = 'failed', finished_at = $1, message = 'The process ended without a word.' where status = 'running'")
+        {
+            Parameters = { new() { Value = now } },
+        });
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,63 @@
+using Npgsql;
+
+using NpgsqlTypes;
+
+using Precompute.Database.Schema;
+using Precompute.Model;
+using Precompute.Numerics;
+
+namespace Precompute.Database.Publish;
+
+/// <summary>Reads the staged lists of a version back, as a reader would find them, and counts and hashes them anew.</summary>
+public sealed class ReadBackVerifier(NpgsqlDataSource serving)
+{
+    /// <summary>Reads one direction back.</summary>
+    public async Task<ReadBackResult> ReadAsync(long versionId, Direction direction, CancellationToken cancellationToken)
+    {
+        RowSetHash hash = new();
+        await using NpgsqlConnection connection = await serving.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlBinaryExporter copy = await connection.BeginBinaryExportAsync(
+            $"""
+            copy (
+                select {Tables.EntityColumn(direction)}, role, {Tables.TargetsColumn(direction)}, scores, methods, reasons, interaction_count, list_method
+                from {Tables.Recommendations(direction)} where version_id = {versionId}
+            ) to stdout (format binary)
+            """,
+            cancellationToken);
+        copy.Timeout = TimeSpan.Zero;
+        while (await copy.StartRowAsync(cancellationToken) >= 0)
+        {
+            Guid entity = await copy.ReadAsync<Guid>(NpgsqlDbType.Uuid, cancellationToken);
+            ListRole role = ParseRole(await copy.ReadAsync<string>(NpgsqlDbType.Text, cancellationToken));
+            Guid[] targets = await copy.ReadAsync<Guid[]>(NpgsqlDbType.Array | NpgsqlDbType.Uuid, cancellationToken);
+            float[] scores = await copy.ReadAsync<float[]>(NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken);
+            short[] methods = await copy.ReadAsync<short[]>(NpgsqlDbType.Array | NpgsqlDbType.Smallint, cancellationToken);
+            int[] reasons = await copy.ReadAsync<int[]>(NpgsqlDbType.Array | NpgsqlDbType.Integer, cancellationToken);
+            int interactionCount = await copy.ReadAsync<int>(NpgsqlDbType.Integer, cancellationToken);
+            short listMethod = await copy.ReadAsync<short>(NpgsqlDbType.Smallint, cancellationToken);
+            hash.Add(entity, role, targets, scores, methods, reasons, interactionCount, listMethod);
+        }
+
+        return new ReadBackResult(direction, hash.Count, hash.ToHex());
+    }
+
+    /// <summary>Reads one direction back and compares it with what was staged.</summary>
+    /// <exception cref="PrecomputeException">Rows or content differ.</exception>
+    public async Task<ReadBackResult> VerifyAsync(long versionId, StagedLists staged, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(staged);
+        ReadBackResult read = await ReadAsync(versionId, staged.Direction, cancellationToken);
+        if (read.Rows != staged.Rows)
+            throw new PrecomputeException($"{staged.Rows} {staged.Direction} lists of version {versionId} were written, but {read.Rows} are read back.");
+        if (!string.Equals(read.RowHash, staged.RowHash, StringComparison.Ordinal))
+            throw new PrecomputeException($"The {staged.Direction} lists of version {versionId} read back differ from those written (hash {read.RowHash}, expected {staged.RowHash}).");
+        return read;
+    }
+
+    private static ListRole ParseRole(string name) => name switch
+    {
+        "developer" => ListRole.Developer,
+        "investor" => ListRole.Investor,
+        _ => throw new PrecomputeException($"'{name}' is not a role of a list."),
+    };
+}
