@@ -1,0 +1,124 @@
+using Precompute.Numerics;
+
+namespace Precompute.AnnIndex.Format;
+
+/// <summary>
+/// Where everything lies in an index of a given shape: the same arithmetic lays out a new index and checks a file. All sums are
+/// overflow-checked, so a hostile header ends in a message and not in a wild pointer.
+/// </summary>
+internal sealed class HnswLayout
+{
+    /// <summary>More layers than any index has: each is at most half of the one below.</summary>
+    public const int MaxLayers = 32;
+
+    private const int Alignment = 64;
+    private static readonly SectionId[] Order =
+        [SectionId.LayerSizes, SectionId.Nodes, SectionId.UpperLinks, SectionId.Ordinals, SectionId.Positions, SectionId.Norms];
+
+    /// <summary>Computes the layout.</summary>
+    /// <param name="count">Number of vectors.</param>
+    /// <param name="dimensions">Length of each.</param>
+    /// <param name="m">Links of a node on upper layers.</param>
+    /// <param name="layerSizes">Nodes of each layer, layer 0 first.</param>
+    public HnswLayout(int count, int dimensions, int m, int[] layerSizes)
+    {
+        Count = count;
+        Dimensions = dimensions;
+        M = m;
+        LayerSizes = layerSizes;
+        BaseLinks = 2 * m;
+        VectorOffset = (int)AlignUp((long)BaseLinks * sizeof(int));
+        RecordBytes = checked(VectorOffset + (int)AlignUp((long)dimensions * sizeof(float)));
+        UpperOffsets = new long[layerSizes.Length];
+        long upper = 0;
+        for (int layer = 1; layer < layerSizes.Length; layer++)
+        {
+            UpperOffsets[layer] = upper;
+            upper = checked(upper + ((long)layerSizes[layer] * m));
+        }
+
+        long[] lengths =
+        [
+            (long)layerSizes.Length * sizeof(int), checked((long)count * RecordBytes), checked(upper * sizeof(int)),
+            (long)count * sizeof(int), (long)count * sizeof(int), (long)count * sizeof(float),
+        ];
+        long offset = FirstSection;
+        Sections = new SectionEntry[Order.Length];
+        for (int i = 0; i < Order.Length; i++)
+        {
+            Sections[i] = new SectionEntry { Id = (uint)Order[i], Offset = (ulong)offset, Length = (ulong)lengths[i] };
+            offset = AlignUp(checked(offset + lengths[i]));
+        }
+
+        FileLength = offset;
+    }
+
+    /// <summary>First byte behind the section table.</summary>
+    public static long TableEnd => IndexHeader.Size + ((long)Order.Length * SectionEntry.Size);
+
+    /// <summary>Where the first section, the layer sizes, starts in every file.</summary>
+    public static long FirstSection => AlignUp(TableEnd);
+
+    /// <summary>Number of sections.</summary>
+    public static int SectionCount => Order.Length;
+
+    /// <summary>Number of vectors.</summary>
+    public int Count { get; }
+
+    /// <summary>Length of each vector.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Links of a node on upper layers.</summary>
+    public int M { get; }
+
+    /// <summary>Nodes of each layer.</summary>
+    public int[] LayerSizes { get; }
+
+    /// <summary>Links of a node on layer 0.</summary>
+    public int BaseLinks { get; }
+
+    /// <summary>Bytes from a record's start to its vector.</summary>
+    public int VectorOffset { get; }
+
+    /// <summary>Bytes of a node's record.</summary>
+    public int RecordBytes { get; }
+
+    /// <summary>For each layer above 0: the first of its links, in links from the start of the section.</summary>
+    public long[] UpperOffsets { get; }
+
+    /// <summary>The section table, without checksums.</summary>
+    public SectionEntry[] Sections { get; }
+
+    /// <summary>Bytes of the whole file.</summary>
+    public long FileLength { get; }
+
+    /// <summary>The entry of a section.</summary>
+    public SectionEntry this[SectionId id] => Sections[(int)id - 1];
+
+    /// <summary>
+    /// Layer sizes for n vectors: layer l holds n / Mˡ of them. That is the expectation of the paper's random levels
+    /// (mL = 1 / ln M), taken exactly.
+    /// </summary>
+    public static int[] SampleLayerSizes(int count, int m)
+    {
+        var sizes = new List<int> { count };
+        for (long size = count / m; size > 0 && sizes.Count < MaxLayers; size /= m)
+            sizes.Add((int)size);
+        return [.. sizes];
+    }
+
+    /// <summary>Refuses layer sizes that do not shrink.</summary>
+    /// <exception cref="PrecomputeException">A layer is empty, or larger than the one below.</exception>
+    public static void RequireShrinking(ReadOnlySpan<int> sizes, int count, string origin)
+    {
+        for (int layer = 0; layer < sizes.Length; layer++)
+        {
+            int largest = layer == 0 ? count : sizes[layer - 1];
+            bool wrong = layer == 0 ? sizes[0] != count : sizes[layer] < 1 || sizes[layer] > largest;
+            if (wrong)
+                throw new PrecomputeException($"{origin}: layer {layer} claims {sizes[layer]} nodes; legal are 1 to {largest}.");
+        }
+    }
+
+    private static long AlignUp(long value) => checked(value + Alignment - 1) / Alignment * Alignment;
+}

@@ -1,0 +1,228 @@
+using Precompute.AnnIndex.Format;
+using Precompute.AnnIndex.Hnsw;
+using Precompute.Numerics;
+
+namespace Precompute.AnnIndex;
+
+/// <summary>
+/// Approximate search by a hierarchical navigable small-world graph (Malkov and Yashunin 2018, Algorithms 1–5), in one block of memory that
+/// is also its file. For inner products the base layer unites an angular graph with links to the largest inner products, and layers
+/// hold the longest vectors (see ann-index/README.md). Scores are exact. Builds are deterministic: the same vectors, options (threads
+/// aside) and kernel variant give the same bytes. Searches are thread-safe and allocate nothing once a thread is warm; disposing waits
+/// for the searches under way.
+/// </summary>
+public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
+{
+    // Scored nodes of a walk ≈ this many per unit of ef (measured with M = 16); decides between walking and scanning.
+    private const long ScoredPerEf = 8;
+
+    private readonly IndexMemory _memory;
+    private readonly HnswGraph _graph;
+    private readonly HnswLayout _layout;
+    private readonly string _origin;
+    private readonly bool _normOrdered;
+
+    private HnswIndex(IndexMemory memory, HnswLayout layout, VectorMetric metric, string origin)
+    {
+        _memory = memory;
+        _layout = layout;
+        _graph = new HnswGraph(memory.Pointer, layout);
+        _origin = origin;
+        Metric = metric;
+        _normOrdered = metric == VectorMetric.InnerProduct;
+    }
+
+    /// <inheritdoc/>
+    public int Count => _layout.Count;
+
+    /// <inheritdoc/>
+    public int Dimensions => _layout.Dimensions;
+
+    /// <inheritdoc/>
+    public VectorMetric Metric { get; }
+
+    /// <summary>Links of a node on upper layers; layer 0 has twice as many.</summary>
+    public int M => _layout.M;
+
+    /// <summary>Number of layers, layer 0 included.</summary>
+    public int LayerCount => _layout.LayerSizes.Length;
+
+    /// <summary>Size in memory and on disk.</summary>
+    public long ByteLength => _layout.FileLength;
+
+    /// <summary>Builds an index. O(n · efConstruction · M · d) or so, in parallel.</summary>
+    /// <param name="vectors">n × d; row r is ordinal r. Copied.</param>
+    /// <param name="options">Shape and threads.</param>
+    /// <param name="cancellationToken">Checked per batch.</param>
+    /// <exception cref="PrecomputeException">A value is NaN or infinite; the message names the row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public static HnswIndex Build(DenseMatrix vectors, HnswOptions options, CancellationToken cancellationToken) =>
+        Build(vectors, options, HnswTuning.Default, cancellationToken);
+
+    /// <summary>
+    /// Maps an index file. Header, shape and section table are checked here; what the sections contain is checked where it is
+    /// used, so even a forged file ends in a <see cref="PrecomputeException"/>. Time does not depend on the size.
+    /// </summary>
+    /// <param name="path">The file. It must not be changed in place while open (replacing or deleting it is fine).</param>
+    /// <param name="verifyChecksums">Whether to read everything and compare checksums first.</param>
+    /// <exception cref="PrecomputeException">The file is missing, damaged, or of another format version.</exception>
+    public static HnswIndex Open(string path, bool verifyChecksums = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        IndexMemory memory = IndexMemory.Map(path);
+        try
+        {
+            HnswLayout layout = HnswFile.ReadHead(memory.Pointer, memory.Length, path);
+            var index = new HnswIndex(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric, path);
+            if (verifyChecksums)
+            {
+                foreach (SectionId section in Enum.GetValues<SectionId>())
+                {
+                    if (!HnswFile.IsIntact(memory.Pointer, section))
+                        throw new PrecomputeException($"'{path}' is damaged: section {section} at offset {layout[section].Offset} does not match its checksum. Fetch or build it again.");
+                }
+            }
+
+            return index;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the index to a file, atomically: beside it first, flushed, then renamed.</summary>
+    /// <exception cref="PrecomputeException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        bool held = false;
+        try
+        {
+            _memory.DangerousAddRef(ref held);
+            HnswFile.Save(_memory.Pointer, _layout.FileLength, path);
+        }
+        finally
+        {
+            if (held)
+                _memory.DangerousRelease();
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Search(ReadOnlySpan<float> query, in SearchOptions options, Span<Neighbor> results)
+    {
+        float norm = QueryCheck.NormOf(query, Dimensions);
+        if (results.IsEmpty || Count == 0)
+            return 0;
+        bool held = false;
+        SearchScratch scratch = SearchScratch.Rent();
+        try
+        {
+            _memory.DangerousAddRef(ref held);
+            fixed (float* address = query)
+            {
+                return Metric == VectorMetric.L2
+                    ? Search(new DistanceScorer(_graph, address), query, norm, options, results, scratch)
+                    : Search(new DotScorer(_graph, address), query, norm, options, results, scratch);
+            }
+        }
+        finally
+        {
+            SearchScratch.Return(scratch);
+            if (held)
+                _memory.DangerousRelease();
+        }
+    }
+
+    /// <summary>
+    /// Reads everything and reports what is wrong: checksums, links that lead nowhere, ordinals that are no permutation, vectors that are
+    /// not finite. Empty when the index is sound. O(size).
+    /// </summary>
+    public IReadOnlyList<string> CheckIntegrity()
+    {
+        bool held = false;
+        try
+        {
+            _memory.DangerousAddRef(ref held);
+            return new IntegrityCheck(_graph, _origin).Run(_memory.Pointer);
+        }
+        finally
+        {
+            if (held)
+                _memory.DangerousRelease();
+        }
+    }
+
+    /// <summary>Releases the memory or the mapping once no search uses it any more.</summary>
+    public void Dispose() => _memory.Dispose();
+
+    internal static HnswIndex Build(DenseMatrix vectors, HnswOptions options, HnswTuning tuning, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Throw.IfOutside("dimensions", vectors.Columns, 0, 1 << 20);
+        vectors.RequireFinite("vectors");
+        var layout = new HnswLayout(vectors.Rows, vectors.Columns, options.M, HnswLayout.SampleLayerSizes(vectors.Rows, options.M));
+        IndexMemory memory = IndexMemory.Allocate(layout.FileLength);
+        try
+        {
+            HnswFile.WriteHead(memory.Pointer, layout, options);
+            var graph = new HnswGraph(memory.Pointer, layout);
+            float[]? inverseNorms = InsertionOrder.Fill(graph, vectors, options);
+            new HnswBuilder(graph, options, tuning, inverseNorms).Run(cancellationToken);
+            HnswFile.Seal(memory.Pointer);
+            return new HnswIndex(memory, layout, options.Metric, "index in memory");
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private int Search<TScorer>(
+        TScorer scorer, ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
+        where TScorer : struct, INodeScorer
+    {
+        int available = options.Filter is null ? Count : options.Filter.AcceptedCount;
+        if (available == 0)
+            return 0;
+        int wanted = Math.Min(results.Length, available);
+        int ef = Math.Min(Math.Max(options.Ef, results.Length), available);
+        var top = new BoundedTopK(results);
+        if (Walk(scorer, ef, available, options.Filter, scratch))
+        {
+            float scale = Metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f;
+            for (int i = 0; i < scratch.Beam.Count; i++)
+                top.Add(_graph.OrdinalOf(scratch.Beam.NodeAt(i)), scratch.Beam.ScoreAt(i) * scale);
+            if (top.Count >= wanted)
+                return top.SortDescending();
+        }
+
+        top = new BoundedTopK(results);
+        new ExactScan<GraphRows>(new GraphRows(_graph, _normOrdered), Metric, query, norm).Run(options.Filter, ref top);
+        return top.SortDescending();
+    }
+
+    /// <summary>Walks the graph; false when a scan of the accepted is (or turned out) cheaper.</summary>
+    private bool Walk<TScorer>(TScorer scorer, int ef, int available, IOrdinalFilter? filter, SearchScratch scratch)
+        where TScorer : struct, INodeScorer
+    {
+        // Behind a filter the walk passes Count / available nodes for each that it may keep.
+        long expected = ScoredPerEf * ef * Count / available;
+        if (expected >= available)
+            return false;
+        int entry = GraphWalk.Descend(_graph, scorer, LayerCount - 1, 0);
+        scratch.Beam.Reset(ef);
+        if (filter is not null)
+            return GraphWalk.SearchAccepted(_graph, scorer, entry, filter, available, scratch);
+        scratch.Visited.Reset(Count);
+        scratch.Visited.Add(entry);
+        scratch.Beam.Add(entry, scorer.Score(entry));
+        GraphWalk.SearchLayer(_graph, scorer, 0, scratch);
+        return true;
+    }
+}

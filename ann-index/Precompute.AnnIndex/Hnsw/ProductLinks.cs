@@ -1,0 +1,72 @@
+using Precompute.AnnIndex.Format;
+using Precompute.Numerics;
+
+namespace Precompute.AnnIndex.Hnsw;
+
+/// <summary>
+/// The second half of a graph made for inner products. The angular graph leads into the query's direction; but the best inner
+/// product may belong to a long vector some way off, so each node also gets links to the nodes with which its own inner product is
+/// largest (the union of the two graphs of ip-NSW+, Liu et al. 2020, in one list and walked by inner product).
+/// </summary>
+internal sealed unsafe class ProductLinks(HnswGraph graph, HnswOptions options, HnswTuning tuning, BuildScratch[] workers)
+{
+    private const int Block = 16_384;
+    private readonly int _slots = SlotsOf(graph.Layout, tuning);
+
+    /// <summary>How many of a node's links on layer 0 are of this kind.</summary>
+    public static int SlotsOf(HnswLayout layout, HnswTuning tuning) => (int)(layout.BaseLinks * tuning.ProductLinkShare);
+
+    /// <summary>Adds the links to every node.</summary>
+    public void Add(CancellationToken cancellationToken)
+    {
+        // All are found in the finished angular graph before the first is written: no node sees another's.
+        int[] found = new int[checked((long)graph.Layout.Count * _slots)];
+        for (int start = 0; start < graph.Layout.Count; start += Block)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int first = start;
+            WorkSharing.For(Math.Min(Block, graph.Layout.Count - start), chunk: 32, workers, (offset, worker) =>
+                Find(first + offset, found.AsSpan((first + offset) * _slots, _slots), worker));
+        }
+
+        for (int node = 0; node < graph.Layout.Count; node++)
+        {
+            Span<int> links = graph.Links(node, 0);
+            int used = links.IndexOf(-1);
+            foreach (int link in found.AsSpan(node * _slots, _slots))
+            {
+                if (link >= 0 && used >= 0 && used < links.Length && !links[..used].Contains(link))
+                    links[used++] = link;
+            }
+        }
+    }
+
+    private void Find(int node, Span<int> found, BuildScratch worker)
+    {
+        found.Fill(-1);
+        if (_slots == 0)
+            return;
+        var scorer = new DotScorer(graph, (float*)graph.VectorAddress(node));
+        Beam beam = worker.Search.Beam;
+        beam.Reset(Math.Max(options.EfConstruction / 2, _slots + 1));
+        worker.Search.Visited.Reset(graph.Layout.Count);
+        int entry = GraphWalk.Descend(graph, scorer, graph.Layout.LayerSizes.Length - 1, 0);
+        worker.Search.Visited.Add(entry);
+        beam.Add(entry, scorer.Score(entry));
+        if (worker.Search.Visited.Add(node))
+            beam.Add(node, scorer.Score(node));
+        GraphWalk.SearchLayer(graph, scorer, 0, worker.Search);
+        int chosen = 0;
+        for (int i = 0; i < beam.Count && chosen < found.Length; i++)
+        {
+            int candidate = beam.NodeAt(i);
+            if (candidate == node)
+                continue;
+            bool covered = false;
+            for (int s = 0; tuning.DiverseProductLinks && s < chosen && !covered; s++)
+                covered = VectorKernels.Dot(graph.Vector(candidate), graph.Vector(found[s])) > beam.ScoreAt(i);
+            if (!covered)
+                found[chosen++] = candidate;
+        }
+    }
+}
