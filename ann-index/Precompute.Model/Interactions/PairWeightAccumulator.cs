@@ -1,7 +1,7 @@
 namespace Precompute.Model.Interactions;
 
 /// <summary>
-/// Sums one entity's events into one row of an interaction matrix: the API's twin of <c>InteractionMatrixBuilder</c> for a
+/// Sums one entity's events into one row of an interaction matrix: the API's twin of <see cref="InteractionMatrixBuilder"/> for a
 /// single user or startup, with the same arithmetic. Not thread-safe; <see cref="Clear"/> makes it reusable.
 /// </summary>
 public sealed class PairWeightAccumulator

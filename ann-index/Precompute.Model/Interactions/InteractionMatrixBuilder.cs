@@ -1,0 +1,90 @@
+using Precompute.Model.Snapshot;
+using Precompute.Numerics;
+
+namespace Precompute.Model.Interactions;
+
+/// <summary>
+/// Turns the events of a snapshot into pair weights and interaction counts. Opted-out users contribute nothing: no weight, no
+/// count, no unknown type. O(events); deterministic. <see cref="PairWeightAccumulator"/> does the same for one entity.
+/// </summary>
+public static class InteractionMatrixBuilder
+{
+    /// <summary>Builds the matrices of both directions.</summary>
+    /// <param name="snapshot">The data; each log ordered by user, then startup.</param>
+    /// <param name="weights">What events are worth.</param>
+    /// <param name="bounds">Which events to use, by their time; the default is all.</param>
+    /// <param name="asOf">Moment from which ages are measured, seconds since 1970-01-01 UTC.</param>
+    /// <exception cref="PrecomputeException">A log is not ordered, or names an ordinal the snapshot lacks; the message names the row.</exception>
+    public static InteractionMatrices Build(SourceSnapshot snapshot, InteractionWeights weights, TimeBounds bounds, uint asOf)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        EventWeigher weigher = new(weights, asOf);
+        SortedDictionary<string, long> unknown = new(StringComparer.Ordinal);
+        int users = snapshot.Users.Count;
+        int startups = snapshot.Startups.Count;
+        int[] forwardCounts = new int[users];
+        PairColumns byUsers = Collect(snapshot, InteractionSide.User, weigher, bounds, forwardCounts, unknown);
+        PairColumns byStartups = Collect(snapshot, InteractionSide.Startup, weigher, bounds, null, unknown);
+        CsrMatrix forward = byUsers.ToMatrix(users, startups, weigher);
+        CsrMatrix reverse = (byStartups.Count == 0 ? forward : PairColumns.Merge(byUsers, byStartups).ToMatrix(users, startups, weigher)).Transpose();
+        int[] reverseCounts = new int[startups];
+        for (int s = 0; s < startups; s++)
+            reverseCounts[s] = reverse.RowColumns(s).Length;
+        return new InteractionMatrices
+        {
+            Forward = forward,
+            Reverse = reverse,
+            ForwardCounts = forwardCounts,
+            ReverseCounts = reverseCounts,
+            UnknownTypes = unknown,
+        };
+    }
+
+    private static PairColumns Collect(
+        SourceSnapshot snapshot,
+        InteractionSide side,
+        EventWeigher weigher,
+        TimeBounds bounds,
+        int[]? counts,
+        SortedDictionary<string, long> unknown)
+    {
+        InteractionLog log = side == InteractionSide.User ? snapshot.UserInteractions : snapshot.StartupInteractions;
+        string view = side == InteractionSide.User ? "user_interactions" : "startup_interactions";
+        float?[] typeWeights = [.. log.Types.Select(type => weigher.Weights.WeightOf(side, type))];
+        long[] unknownByType = new long[log.Types.Length];
+        PairColumns pairs = new(Math.Min(log.Count, 1 << 20));
+        int previousUser = 0;
+        int previousStartup = 0;
+        for (int i = 0; i < log.Count; i++)
+        {
+            int user = log.Users[i];
+            int startup = log.Startups[i];
+            if ((uint)user >= (uint)snapshot.Users.Count || (uint)startup >= (uint)snapshot.Startups.Count)
+                throw new PrecomputeException($"Row {i} of {view} names user {user} and startup {startup}, of {snapshot.Users.Count} and {snapshot.Startups.Count}.");
+            if (user < previousUser || (user == previousUser && startup < previousStartup))
+                throw new PrecomputeException($"Row {i} of {view} (user {user}, startup {startup}) comes after user {previousUser}, startup {previousStartup}; extract it in order.");
+            previousUser = user;
+            previousStartup = startup;
+            if (snapshot.Users.OptedOut[user] || !bounds.Contains(log.OccurredAt[i]))
+                continue;
+            if (typeWeights[log.TypeIndexes[i]] is not { } weight)
+            {
+                unknownByType[log.TypeIndexes[i]]++;
+            }
+            else if (weight != 0f)
+            {
+                pairs.Add(user, startup, weigher.OfEvent(weight, log.OccurredAt[i]));
+                if (counts is not null)
+                    counts[user]++;
+            }
+        }
+
+        for (int t = 0; t < unknownByType.Length; t++)
+        {
+            if (unknownByType[t] > 0)
+                unknown.Add($"{view}.{log.Types[t]}", unknownByType[t]);
+        }
+
+        return pairs;
+    }
+}
