@@ -23,6 +23,7 @@ public sealed class ContentModel
         ContentOptions options,
         float[] idf,
         FeatureTable startupFeatures,
+        FeatureTable userFeatures,
         CsrMatrix startupProfiles,
         CsrMatrix userProfiles)
     {
@@ -30,6 +31,7 @@ public sealed class ContentModel
         Options = options;
         Idf = idf;
         StartupFeatures = startupFeatures;
+        UserFeatures = userFeatures;
         StartupProfiles = startupProfiles;
         UserProfiles = userProfiles;
         _builder = new ProfileBuilder(idf, options, startupFeatures);
@@ -48,6 +50,9 @@ public sealed class ContentModel
 
     /// <summary>Declared features of the startups.</summary>
     public FeatureTable StartupFeatures { get; }
+
+    /// <summary>Declared features of the people; none of opted-out ones.</summary>
+    public FeatureTable UserFeatures { get; }
 
     /// <summary>Startups × features, rows of length 1 or empty.</summary>
     public CsrMatrix StartupProfiles { get; }
@@ -81,12 +86,12 @@ public sealed class ContentModel
         CsrMatrix startupProfiles = ProfileRows.Build(snapshot.Startups.Count, idf.Length, threads, startup =>
             builder.OfStartup(
                 snapshot.Startups.Features.Row(startup), matrices.Reverse.RowColumns(startup), matrices.Reverse.RowValues(startup), userProfiles), cancellationToken);
-        return new ContentModel(snapshot.Vocabulary, options, idf, snapshot.Startups.Features, startupProfiles, userProfiles);
+        return new ContentModel(snapshot.Vocabulary, options, idf, snapshot.Startups.Features, WithoutOptedOut(users), startupProfiles, userProfiles);
     }
 
     /// <summary>The profile of a user the version knows.</summary>
     public ContentProfile UserProfile(int user) =>
-        new(UserProfiles.RowColumns(user).ToArray(), UserProfiles.RowValues(user).ToArray(), []);
+        new(UserProfiles.RowColumns(user).ToArray(), UserProfiles.RowValues(user).ToArray(), UserFeatures.Row(user).ToArray());
 
     /// <summary>The profile of a startup the version knows.</summary>
     public ContentProfile StartupProfile(int startup) =>
@@ -133,5 +138,21 @@ public sealed class ContentModel
         int count = ranker.RankUsers(startup, filter, exclude, results);
         _rankers.Add(ranker);
         return count;
+    }
+
+    private static FeatureTable WithoutOptedOut(UserTable users)
+    {
+        if (!Array.Exists(users.OptedOut, static optedOut => optedOut))
+            return users.Features;
+        long[] offsets = new long[users.Count + 1];
+        List<int> kept = new(users.Features.Features.Length);
+        for (int u = 0; u < users.Count; u++)
+        {
+            if (!users.OptedOut[u])
+                kept.AddRange(users.Features.Row(u));
+            offsets[u + 1] = kept.Count;
+        }
+
+        return new FeatureTable(offsets, [.. kept]);
     }
 }

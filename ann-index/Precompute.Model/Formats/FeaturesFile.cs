@@ -8,7 +8,7 @@ namespace Precompute.Model.Formats;
 /// <c>data/features.bin</c>: the content model. Sections: 1 options (history share, users share as float32; most features i32, in one
 /// float32-sized slot each), 2 feature kinds u8, 3 offsets into 4 (i64, features + 1), 4 feature values as UTF-8, 5 idf f32;
 /// 6, 7 declared features of the startups (offsets i64, ordinals i32); 8–10 startup profiles and 11–13 user profiles (offsets i64,
-/// ordinals i32, weights f32).
+/// ordinals i32, weights f32); 14, 15 declared features of the people as 6, 7.
 /// </summary>
 public static class FeaturesFile
 {
@@ -18,7 +18,7 @@ public static class FeaturesFile
     public static void Write(string path, ContentModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using SectionFileWriter writer = new(path, SectionFileKind.Features, Version, 13);
+        using SectionFileWriter writer = new(path, SectionFileKind.Features, Version, 15);
         writer.Write<int>(1,
         [
             BitConverter.SingleToInt32Bits(model.Options.UserHistoryShare),
@@ -31,6 +31,8 @@ public static class FeaturesFile
         writer.Write<int>(7, model.StartupFeatures.Features);
         WriteProfiles(writer, 8, model.StartupProfiles);
         WriteProfiles(writer, 11, model.UserProfiles);
+        writer.Write<long>(14, model.UserFeatures.RowOffsets);
+        writer.Write<int>(15, model.UserFeatures.Features);
         writer.Complete();
     }
 
@@ -54,7 +56,9 @@ public static class FeaturesFile
             RequireWeights(idf, 0f);
             CsrMatrix startups = ReadProfiles(reader, 8, vocabulary.Count);
             CsrMatrix users = ReadProfiles(reader, 11, vocabulary.Count);
-            return new ContentModel(vocabulary, content, idf, ReadDeclared(reader, startups.Rows, vocabulary.Count), startups, users);
+            FeatureTable startupFeatures = ReadDeclared(reader, 6, startups.Rows, vocabulary.Count);
+            FeatureTable userFeatures = ReadDeclared(reader, 14, users.Rows, vocabulary.Count);
+            return new ContentModel(vocabulary, content, idf, startupFeatures, userFeatures, startups, users);
         }
         catch (PrecomputeException e) when (e is not CorruptFileException)
         {
@@ -122,10 +126,10 @@ public static class FeaturesFile
         return new CsrMatrix(offsets.Length - 1, features, offsets, columns, values);
     }
 
-    private static FeatureTable ReadDeclared(SectionFileReader reader, int rows, int features)
+    private static FeatureTable ReadDeclared(SectionFileReader reader, uint id, int rows, int features)
     {
-        long[] offsets = reader.ReadArray<long>(6, rows + 1L);
-        int[] ordinals = reader.ReadArray<int>(7);
+        long[] offsets = reader.ReadArray<long>(id, rows + 1L);
+        int[] ordinals = reader.ReadArray<int>(id + 1);
 
         // The sparse matrix has the rules that are wanted here: offsets that do not descend, ordinals ascending and in range.
         _ = new CsrMatrix(rows, features, offsets, ordinals, new float[ordinals.Length]);

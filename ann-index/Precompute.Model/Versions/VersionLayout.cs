@@ -44,6 +44,9 @@ public static class VersionLayout
     /// <summary>The precomputed lists of one direction and role.</summary>
     public static string Lists(Direction direction, ListRole role) => $"data/lists/{Name(direction)}-{Name(role)}.bin";
 
+    /// <summary>Every file that a complete version has besides the manifest, in ordinal order.</summary>
+    public static IReadOnlyList<string> RequiredFiles { get; } = ListRequired();
+
     /// <summary>The name of a direction in paths and in SQL.</summary>
     public static string Name(Direction direction) => direction switch
     {
@@ -71,4 +74,19 @@ public static class VersionLayout
     /// <summary>The file of a relative path inside a version folder.</summary>
     public static string PathIn(string folder, string relativePath) =>
         Path.Combine(folder, relativePath.Replace('/', Path.DirectorySeparatorChar));
+
+    private static string[] ListRequired()
+    {
+        List<string> files = [Run, Serving, Config, Popular, Features, History, Eligibility];
+        foreach (Direction direction in (Direction[])[Direction.Forward, Direction.Reverse])
+        {
+            foreach (ModelSide side in (ModelSide[])[ModelSide.Query, ModelSide.Target])
+                files.AddRange([Factors(direction, side), Ids(direction, side), Index(direction, side)]);
+            foreach (ListRole role in (ListRole[])[ListRole.Developer, ListRole.Investor])
+                files.Add(Lists(direction, role));
+        }
+
+        files.Sort(StringComparer.Ordinal);
+        return [.. files];
+    }
 }
