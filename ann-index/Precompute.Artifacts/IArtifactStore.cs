@@ -1,0 +1,33 @@
+namespace Precompute.Artifacts;
+
+/// <summary>
+/// Write-once storage of named byte sequences. An artefact is visible whole or not at all, and durable once its write returns.
+/// Thread-safe. Keys follow <see cref="ArtifactKey"/>; others raise <see cref="ArgumentException"/>.
+/// </summary>
+public interface IArtifactStore
+{
+    /// <summary>Where the store is, for people and for <c>model_version.artifact_uri</c>; holds no secret.</summary>
+    public Uri Location { get; }
+
+    /// <summary>Stores an artefact under a new key; the same bytes under an existing key are fine.</summary>
+    /// <param name="key">The artefact's name.</param>
+    /// <param name="content">Its bytes, read from the stream's position to its end.</param>
+    /// <param name="cancellationToken">Cancels; nothing is then visible under a new key.</param>
+    /// <exception cref="ArtifactConflictException">Other bytes are stored under the key.</exception>
+    public Task<ArtifactPutResult> PutAsync(string key, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>Opens an artefact for reading from its start.</summary>
+    /// <exception cref="ArtifactNotFoundException">There is none.</exception>
+    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Whether an artefact exists.</summary>
+    public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>The artefacts below a prefix, by key in ordinal order.</summary>
+    /// <param name="prefix">Empty for all, or a folder with its <c>/</c>, e.g. <c>v20260122T020000Z-0042/</c>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an artefact; false where there was none.</summary>
+    public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken);
+}
