@@ -64,6 +64,14 @@ internal sealed class Beam
         return -1;
     }
 
+    /// <summary>Makes all kept entries expandable again, for a walk over another layer.</summary>
+    public void Reopen()
+    {
+        for (int i = 0; i < Count; i++)
+            _entries[i] = new Neighbor(NodeAt(i), _entries[i].Score);
+        _cursor = 0;
+    }
+
     private void Insert(int node, float score)
     {
         Span<Neighbor> entries = _entries.AsSpan(0, _capacity);

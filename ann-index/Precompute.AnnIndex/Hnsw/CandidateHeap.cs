@@ -16,6 +16,9 @@ internal sealed class CandidateHeap
     /// <summary>The best queued score; −∞ when empty.</summary>
     public float BestScore => Count == 0 ? float.NegativeInfinity : _heap[0].Score;
 
+    /// <summary>A queued node with its score; the order is the heap's.</summary>
+    public Neighbor this[int index] => _heap[index];
+
     /// <summary>Empties the queue.</summary>
     public void Reset() => Count = 0;
 

@@ -70,22 +70,35 @@ internal static unsafe class GraphWalk
     }
 
     /// <summary>
-    /// The filtered walk on layer 0: rejected nodes are walked through but only accepted ones are kept in the beam, and the walk goes on until
-    /// no unexpanded node is better than the worst kept one. Gives up after a number of scored nodes.
+    /// The filtered walk on layer 0, from the nodes in the beam: rejected nodes are walked through but only accepted ones are kept, and
+    /// the walk goes on until no unexpanded node is better than the worst kept one. Gives up after a number of scored nodes.
     /// </summary>
     /// <returns>False when it gave up.</returns>
     public static bool SearchAccepted<TScorer>(
-        in HnswGraph graph, in TScorer scorer, int entry, IOrdinalFilter filter, int scoreBudget, SearchScratch scratch)
+        in HnswGraph graph, in TScorer scorer, IOrdinalFilter filter, int ef, int scoreBudget, SearchScratch scratch)
         where TScorer : struct, INodeScorer
     {
         Beam accepted = scratch.Beam;
         CandidateHeap candidates = scratch.Candidates;
         Span<int> pending = scratch.Pending(graph.Layout);
         candidates.Reset();
+
+        // Nodes that the unfiltered walk saw and dropped may be among the best accepted: only its survivors count as seen.
         scratch.Visited.Reset(graph.Layout.Count);
-        scratch.Visited.Add(entry);
-        Offer(graph, filter, accepted, candidates, entry, scorer.Score(entry));
-        int scored = 1;
+        for (int i = 0; i < accepted.Count; i++)
+        {
+            scratch.Visited.Add(accepted.NodeAt(i));
+            candidates.Push(accepted.NodeAt(i), accepted.ScoreAt(i));
+        }
+
+        accepted.Reset(ef);
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            if (filter.Accepts(graph.OrdinalOf(candidates[i].Ordinal)))
+                accepted.Add(candidates[i].Ordinal, candidates[i].Score);
+        }
+
+        int scored = 0;
         while (candidates.Count > 0 && candidates.BestScore > accepted.Threshold)
         {
             if (scored > scoreBudget)

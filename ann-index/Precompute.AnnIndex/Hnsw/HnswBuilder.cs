@@ -17,23 +17,25 @@ internal sealed unsafe class HnswBuilder
     private readonly HnswGraph _graph;
     private readonly HnswLayout _layout;
     private readonly HnswOptions _options;
-    private readonly HnswTuning _tuning;
     private readonly float[]? _inverseNorms;
     private readonly BuildScratch[] _workers;
     private readonly int _baseCapacity;
 
-    public HnswBuilder(HnswGraph graph, HnswOptions options, HnswTuning tuning, float[]? inverseNorms)
+    /// <summary>Prepares a build.</summary>
+    /// <param name="graph">The graph, vectors in place.</param>
+    /// <param name="options">Shape and threads.</param>
+    /// <param name="inverseNorms">1 / norm by node, or null where the metric is a distance.</param>
+    public HnswBuilder(HnswGraph graph, HnswOptions options, float[]? inverseNorms)
     {
         _graph = graph;
         _layout = graph.Layout;
         _options = options;
-        _tuning = tuning;
         _inverseNorms = inverseNorms;
         _workers = new BuildScratch[options.Threads];
         for (int w = 0; w < _workers.Length; w++)
             _workers[w] = new BuildScratch(_layout, options.EfConstruction + LargestBatch);
         _baseCapacity = options.Metric == VectorMetric.InnerProduct
-            ? _layout.BaseLinks - ProductLinks.SlotsOf(_layout, tuning)
+            ? _layout.BaseLinks - ProductLinks.SlotsOf(_layout)
             : _layout.BaseLinks;
     }
 
@@ -53,7 +55,7 @@ internal sealed unsafe class HnswBuilder
             }
 
             if (_options.Metric == VectorMetric.InnerProduct)
-                new ProductLinks(_graph, _options, _tuning, _workers).Add(cancellationToken);
+                new ProductLinks(_graph, _options, _workers).Add(cancellationToken);
             new ConnectivityRepair(_graph, heuristic).Run(_workers[0].Search, cancellationToken);
         }
     }
@@ -112,7 +114,7 @@ internal sealed unsafe class HnswBuilder
                 worker.Choice[i] = new Neighbor(beam.NodeAt(i), beam.ScoreAt(i));
             int capacity = Math.Min(_layout.M, CapacityOf(layer));
             Span<int> links = _graph.Links(node, layer);
-            int chosen = heuristic.Select(worker.Choice.AsSpan(0, beam.Count), links[..capacity], _tuning.FillPruned);
+            int chosen = heuristic.Select(worker.Choice.AsSpan(0, beam.Count), links[..capacity]);
             links[chosen..].Fill(-1);
         }
     }
@@ -177,7 +179,7 @@ internal sealed unsafe class HnswBuilder
         }
 
         candidates.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Ordinal.CompareTo(b.Ordinal));
-        int chosen = heuristic.Select(candidates, links, _tuning.FillPruned);
+        int chosen = heuristic.Select(candidates, links);
         links[chosen..].Fill(-1);
     }
 

@@ -14,7 +14,7 @@ namespace Precompute.AnnIndex;
 public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
 {
     // Scored nodes of a walk ≈ this many per unit of ef (measured with M = 16); decides between walking and scanning.
-    private const long ScoredPerEf = 8;
+    private const long ScoredPerEf = 12;
 
     private readonly IndexMemory _memory;
     private readonly HnswGraph _graph;
@@ -56,8 +56,30 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
     /// <param name="cancellationToken">Checked per batch.</param>
     /// <exception cref="PrecomputeException">A value is NaN or infinite; the message names the row.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public static HnswIndex Build(DenseMatrix vectors, HnswOptions options, CancellationToken cancellationToken) =>
-        Build(vectors, options, HnswTuning.Default, cancellationToken);
+    public static HnswIndex Build(DenseMatrix vectors, HnswOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Throw.IfOutside("dimensions", vectors.Columns, 0, 1 << 20);
+        vectors.RequireFinite("vectors");
+        var layout = new HnswLayout(vectors.Rows, vectors.Columns, options.M, HnswLayout.SampleLayerSizes(vectors.Rows, options.M));
+        IndexMemory memory = IndexMemory.Allocate(layout.FileLength);
+        try
+        {
+            HnswFile.WriteHead(memory.Pointer, layout, options);
+            var graph = new HnswGraph(memory.Pointer, layout);
+            float[]? inverseNorms = InsertionOrder.Fill(graph, vectors, options);
+            new HnswBuilder(graph, options, inverseNorms).Run(cancellationToken);
+            HnswFile.Seal(memory.Pointer);
+            return new HnswIndex(memory, layout, options.Metric, "index in memory");
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Maps an index file. Header, shape and section table are checked here; what the sections contain is checked where it is
@@ -158,31 +180,6 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
     /// <summary>Releases the memory or the mapping once no search uses it any more.</summary>
     public void Dispose() => _memory.Dispose();
 
-    internal static HnswIndex Build(DenseMatrix vectors, HnswOptions options, HnswTuning tuning, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(vectors);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        Throw.IfOutside("dimensions", vectors.Columns, 0, 1 << 20);
-        vectors.RequireFinite("vectors");
-        var layout = new HnswLayout(vectors.Rows, vectors.Columns, options.M, HnswLayout.SampleLayerSizes(vectors.Rows, options.M));
-        IndexMemory memory = IndexMemory.Allocate(layout.FileLength);
-        try
-        {
-            HnswFile.WriteHead(memory.Pointer, layout, options);
-            var graph = new HnswGraph(memory.Pointer, layout);
-            float[]? inverseNorms = InsertionOrder.Fill(graph, vectors, options);
-            new HnswBuilder(graph, options, tuning, inverseNorms).Run(cancellationToken);
-            HnswFile.Seal(memory.Pointer);
-            return new HnswIndex(memory, layout, options.Metric, "index in memory");
-        }
-        catch
-        {
-            memory.Dispose();
-            throw;
-        }
-    }
-
     private int Search<TScorer>(
         TScorer scorer, ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
         where TScorer : struct, INodeScorer
@@ -215,13 +212,21 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         long expected = ScoredPerEf * ef * Count / available;
         if (expected >= available)
             return false;
-        int entry = GraphWalk.Descend(_graph, scorer, LayerCount - 1, 0);
-        scratch.Beam.Reset(ef);
-        if (filter is not null)
-            return GraphWalk.SearchAccepted(_graph, scorer, entry, filter, available, scratch);
+        // For inner products layer 1 holds the longest vectors and is walked with full width: most answers are there or next to it.
+        int seedLayer = _normOrdered ? Math.Min(1, LayerCount - 1) : 0;
+        int entry = GraphWalk.Descend(_graph, scorer, LayerCount - 1, seedLayer);
         scratch.Visited.Reset(Count);
         scratch.Visited.Add(entry);
+        scratch.Beam.Reset(ef);
         scratch.Beam.Add(entry, scorer.Score(entry));
+        if (seedLayer == 1)
+        {
+            GraphWalk.SearchLayer(_graph, scorer, 1, scratch);
+            scratch.Beam.Reopen();
+        }
+
+        if (filter is not null)
+            return GraphWalk.SearchAccepted(_graph, scorer, filter, ef, available, scratch);
         GraphWalk.SearchLayer(_graph, scorer, 0, scratch);
         return true;
     }

@@ -20,9 +20,8 @@ internal readonly unsafe struct NeighborHeuristic(HnswGraph graph, float* invers
     /// <summary>Chooses links.</summary>
     /// <param name="candidates">Nodes with their closeness to the new node, best first; overwritten.</param>
     /// <param name="selected">Receives the chosen nodes; its length is the number of slots.</param>
-    /// <param name="fill">Whether to fill free slots with the best of the rejected.</param>
     /// <returns>The number chosen.</returns>
-    public int Select(Span<Neighbor> candidates, Span<int> selected, bool fill)
+    public int Select(Span<Neighbor> candidates, Span<int> selected)
     {
         int chosen = 0;
         int rejected = 0;
@@ -40,12 +39,8 @@ internal readonly unsafe struct NeighborHeuristic(HnswGraph graph, float* invers
                 selected[chosen++] = candidate.Ordinal;
         }
 
-        if (fill)
-        {
-            for (int i = 0; i < rejected && chosen < selected.Length; i++)
-                selected[chosen++] = candidates[i].Ordinal;
-        }
-
+        for (int i = 0; i < rejected && chosen < selected.Length; i++)
+            selected[chosen++] = candidates[i].Ordinal;
         return chosen;
     }
 }
