@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using CsvHelper;
 
 namespace Precompute.Batch.Import;
@@ -55,7 +54,7 @@ internal sealed class DelimitedFile : IDisposable
                 MaxRecordSize = LongestRecord,
                 TrackLineNumbers = true,
             };
-            Stream content = compressed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            Stream content = compressed ? new GzipContent(stream) : stream;
             return new DelimitedFile(stream, content, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
