@@ -42,6 +42,16 @@ public sealed class BitmapFilter : IOrdinalFilter
         return filter;
     }
 
+    private BitmapFilter(BitmapFilter other)
+    {
+        Count = other.Count;
+        AcceptedCount = other.AcceptedCount;
+        _words = (ulong[])other._words.Clone();
+    }
+
+    /// <summary>An independent filter that accepts the same ordinals. O(count / 64).</summary>
+    public BitmapFilter Clone() => new(this);
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Accepts(int ordinal) => (uint)ordinal < (uint)Count && (_words[ordinal >> 6] & (1UL << (ordinal & 63))) != 0;
