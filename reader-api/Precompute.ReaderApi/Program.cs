@@ -1,2 +1,3 @@
-WebApplication app = WebApplication.CreateSlimBuilder(args).Build();
-await app.RunAsync();
+using Precompute.ReaderApi.Hosting;
+
+return await ReaderHost.RunAsync(args);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Precompute.Database.Schema;
 using Precompute.Model;
 using Precompute.Model.Interactions;
 
@@ -31,7 +32,7 @@ public sealed class SourceReader : ILiveSource
         if (!forward)
         {
             command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.StartupTypes });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = RoleName(query.Role) });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Tables.RoleName(query.Role) });
         }
 
         await command.PrepareAsync(cancellationToken);
@@ -79,8 +80,6 @@ public sealed class SourceReader : ILiveSource
             Ineligible = row.GetFieldValue<Guid[]>(4).ToHashSet(),
         };
     }
-
-    private static string RoleName(ListRole role) => role == ListRole.Developer ? "developer" : "investor";
 
     private static UserRoles ParseRoles(string?[] names)
     {

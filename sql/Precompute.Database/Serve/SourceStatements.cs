@@ -1,4 +1,4 @@
-using Precompute.Database.Source;
+using Precompute.Database.Schema;
 
 namespace Precompute.Database.Serve;
 
@@ -8,10 +8,10 @@ namespace Precompute.Database.Serve;
 /// </summary>
 internal static class SourceStatements
 {
-    private const string Users = SourceSchema.Views + ".users";
-    private const string Startups = SourceSchema.Views + ".startups";
-    private const string UserInteractions = SourceSchema.Views + ".user_interactions";
-    private const string StartupInteractions = SourceSchema.Views + ".startup_interactions";
+    private const string Users = Tables.SourceUsers;
+    private const string Startups = Tables.SourceStartups;
+    private const string UserInteractions = Tables.SourceUserInteractions;
+    private const string StartupInteractions = Tables.SourceStartupInteractions;
 
     /// <summary>
     /// The gate on <c>viewer</c> comes before the scan of the history: an opted-out viewer's events are not read. Events of startups

@@ -1,0 +1,58 @@
+using Precompute.Model;
+using Precompute.ReaderApi.Contracts;
+using Precompute.ReaderApi.Serving;
+
+namespace Precompute.ReaderApi.Endpoints;
+
+/// <summary>Gives answers their JSON shape.</summary>
+internal static class AnswerShapes
+{
+    /// <summary>The answer of a forward endpoint.</summary>
+    public static StartupsAnswer Startups(RecommendationRequest request, RecommendationAnswer answer, string requestId) => new()
+    {
+        Startups =
+        [
+            .. answer.Items.Select((item, i) => new StartupItem(
+                item.Id, answer.FirstRank + i, item.Score, item.Method.ToName(), item.Reasons(answer.Vocabulary))),
+        ],
+        MethodUsed = MethodUsed(answer),
+        ModelVersion = answer.ModelVersion,
+        InteractionCount = answer.Plan.InteractionCount,
+        Requested = request.Limit,
+        Returned = answer.Items.Count,
+        Eligible = answer.Eligible,
+        Known = answer.Plan.Known,
+        RoleMatches = answer.Plan.RoleMatches,
+        Stale = answer.Stale,
+        GeneratedAt = Seconds(answer.GeneratedAt),
+        RequestId = requestId,
+        NextCursor = answer.NextCursor,
+    };
+
+    /// <summary>The answer of a reverse endpoint.</summary>
+    public static UsersAnswer Users(RecommendationRequest request, RecommendationAnswer answer, string requestId) => new()
+    {
+        Users =
+        [
+            .. answer.Items.Select((item, i) => new UserItem(
+                item.Id, answer.FirstRank + i, item.Score, item.Method.ToName(), item.Reasons(answer.Vocabulary))),
+        ],
+        MethodUsed = MethodUsed(answer),
+        ModelVersion = answer.ModelVersion,
+        InteractionCount = answer.Plan.InteractionCount,
+        Requested = request.Limit,
+        Returned = answer.Items.Count,
+        Eligible = answer.Eligible,
+        Known = answer.Plan.Known,
+        RoleMatches = answer.Plan.RoleMatches,
+        Stale = answer.Stale,
+        GeneratedAt = Seconds(answer.GeneratedAt),
+        RequestId = requestId,
+        NextCursor = answer.NextCursor,
+    };
+
+    private static string MethodUsed(RecommendationAnswer answer) =>
+        (answer.Items.Count == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName();
+
+    private static DateTimeOffset Seconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+}

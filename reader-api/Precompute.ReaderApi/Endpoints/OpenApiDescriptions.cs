@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Precompute.ReaderApi.Serving;
+
+namespace Precompute.ReaderApi.Endpoints;
+
+/// <summary>What the OpenAPI document says beyond the types: what the API is for, and the parameters with their legal ranges.</summary>
+internal static class OpenApiDescriptions
+{
+    /// <summary>Title and introduction.</summary>
+    public static Task DescribeDocumentAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Precompute recommendations",
+            Version = "v1",
+            Description = "Precomputed two-sided recommendations, personal for entities newer than the last batch too. "
+                + "Every answer comes from one version (`model_version`); errors are problem details.",
+        };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The parameters of the recommendation endpoints.</summary>
+    public static Task DescribeOperationAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        RecommendationRoute? route = context.Description.ActionDescriptor.EndpointMetadata.OfType<RecommendationRoute>().FirstOrDefault();
+        if (route is null)
+            return Task.CompletedTask;
+        operation.Description =
+            "The precomputed list while it is current, minus what became ineligible since; else the complete history folded into the model; "
+            + "else by content; else what is popular. An id the source does not know gets the popular list with `known: false`. "
+            + "There are `limit` items whenever so many are eligible.";
+        operation.Parameters =
+        [
+            Parameter(route.IdParameter, ParameterLocation.Path, "For whom.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }),
+            Parameter("limit", ParameterLocation.Query, "Most items to return.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer,
+                Format = "int32",
+                Minimum = "1",
+                Maximum = RecommendationRequest.MaxLimit.ToString(),
+                Default = JsonValue.Create(RecommendationRequest.DefaultLimit),
+            }),
+            Parameter("type", ParameterLocation.Query, "Only startups of this type, or people whose profile has it as engagement type.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = [JsonValue.Create("marketplace"), JsonValue.Create("collaboration")],
+            }),
+            Parameter("category", ParameterLocation.Query, "Only startups of this category, or people whose profile has it; case does not matter.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = 200,
+            }),
+            Parameter("cursor", ParameterLocation.Query, "`next_cursor` of the previous page, unchanged. 410 once its version has been replaced.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+            }),
+        ];
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation location, string description, OpenApiSchema schema) => new()
+    {
+        Name = name,
+        In = location,
+        Required = location == ParameterLocation.Path,
+        Description = description,
+        Schema = schema,
+    };
+}

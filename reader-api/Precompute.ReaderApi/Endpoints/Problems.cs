@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Precompute.ReaderApi.Endpoints;
+
+/// <summary>Problem details (RFC 9457) of every answer that is no success; types are stable names that callers may compare.</summary>
+internal static class Problems
+{
+    /// <summary>A parameter is outside its legal range.</summary>
+    public const string InvalidParameter = "urn:precompute:problem:invalid-parameter";
+
+    /// <summary>A cursor was good once.</summary>
+    public const string ExpiredCursor = "urn:precompute:problem:expired-cursor";
+
+    /// <summary>There is no such route, or not with this method.</summary>
+    public const string NoSuchRoute = "urn:precompute:problem:no-such-route";
+
+    /// <summary>Nothing can be answered now.</summary>
+    public const string Unavailable = "urn:precompute:problem:unavailable";
+
+    /// <summary>The API is at fault.</summary>
+    public const string Unexpected = "urn:precompute:problem:unexpected";
+
+    /// <summary>400 for one parameter, naming it and what would be legal.</summary>
+    public static ProblemHttpResult Invalid(HttpContext context, string parameter, string detail, string legal)
+    {
+        ProblemDetails problem = Of(context, StatusCodes.Status400BadRequest, InvalidParameter, "A parameter is not legal", detail);
+        problem.Extensions["parameter"] = parameter;
+        problem.Extensions["legal"] = legal;
+        return TypedResults.Problem(problem);
+    }
+
+    /// <summary>410 for a cursor whose list is gone.</summary>
+    public static ProblemHttpResult Expired(HttpContext context, string detail)
+    {
+        ProblemDetails problem = Of(context, StatusCodes.Status410Gone, ExpiredCursor, "The cursor has expired", detail);
+        problem.Extensions["parameter"] = "cursor";
+        return TypedResults.Problem(problem);
+    }
+
+    /// <summary>Problem details of a status, with the request's id.</summary>
+    public static ProblemDetails Of(HttpContext context, int status, string type, string title, string detail)
+    {
+        ProblemDetails problem = new() { Status = status, Type = type, Title = title, Detail = detail, Instance = context.Request.Path };
+        problem.Extensions["request_id"] = RequestIds.Of(context);
+        return problem;
+    }
+}

@@ -1,0 +1,56 @@
+using Precompute.Model;
+using Precompute.ReaderApi.Contracts;
+using Precompute.ReaderApi.Serving;
+using Precompute.ReaderApi.Telemetry;
+
+namespace Precompute.ReaderApi.Endpoints;
+
+/// <summary>The four recommendation endpoints: parameters in, JSON out; what lies between is <see cref="RecommendationService"/>.</summary>
+internal static class RecommendationEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapRecommendations(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder group = app.MapGroup("/api/recommendations").WithTags("Recommendations");
+        foreach (RecommendationRoute route in RecommendationRoute.All)
+        {
+            RouteHandlerBuilder endpoint = group
+                .MapGet(route.Pattern, (HttpContext context, RecommendationService service, AnswerMetrics metrics) =>
+                    AnswerAsync(context, route, service, metrics))
+                .WithName(route.Summary.Replace(" ", "", StringComparison.Ordinal))
+                .WithSummary(route.Summary)
+                .WithMetadata(route)
+                .ProducesProblem(StatusCodes.Status400BadRequest)
+                .ProducesProblem(StatusCodes.Status410Gone)
+                .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            if (route.Direction == Direction.Forward)
+                endpoint.Produces<StartupsAnswer>();
+            else
+                endpoint.Produces<UsersAnswer>();
+        }
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, RecommendationRoute route, RecommendationService service, AnswerMetrics metrics)
+    {
+        RequestParser parsed = new(context, route, (string)context.Request.RouteValues[route.IdParameter]!);
+        if (parsed.Request is not { } request)
+            return parsed.Problem!;
+        try
+        {
+            RecommendationAnswer answer = await service.AnswerAsync(request, context.RequestAborted);
+            metrics.Answered(route, request, answer);
+            return route.Direction == Direction.Forward
+                ? TypedResults.Json(AnswerShapes.Startups(request, answer, RequestIds.Of(context)), ReaderJson.Default.StartupsAnswer)
+                : TypedResults.Json(AnswerShapes.Users(request, answer, RequestIds.Of(context)), ReaderJson.Default.UsersAnswer);
+        }
+        catch (CursorException e) when (e.IsExpired)
+        {
+            return Problems.Expired(context, e.Message);
+        }
+        catch (CursorException e)
+        {
+            return Problems.Invalid(context, "cursor", e.Message, "next_cursor of the previous page, unchanged");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Precompute.ReaderApi;
+
+/// <summary>Event ids of the API's log, 6000 to 6999. Never renumbered: alerts and searches name them.</summary>
+internal static class EventIds
+{
+    public const int VersionOpened = 6001;
+    public const int VersionRefused = 6002;
+    public const int VersionFetchFailed = 6003;
+    public const int NoActiveVersion = 6004;
+    public const int PollFailed = 6005;
+    public const int DatabaseDown = 6010;
+    public const int DatabaseBack = 6011;
+    public const int SourceDown = 6012;
+    public const int SourceBack = 6013;
+    public const int EmbeddedStarted = 6020;
+    public const int EmbeddedStopped = 6021;
+    public const int UnexpectedError = 6030;
+    public const int ServiceUnavailable = 6031;
+    public const int CacheCleaned = 6040;
+    public const int CacheCleanFailed = 6041;
+}

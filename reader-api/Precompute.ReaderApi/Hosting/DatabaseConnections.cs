@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Precompute.Database.Embedded;
+using Precompute.Database.Schema;
+using Precompute.Database.Serve;
+using Precompute.ReaderApi.Options;
+
+namespace Precompute.ReaderApi.Hosting;
+
+/// <summary>
+/// Owns the pools to the two databases, and the embedded cluster where no connection string is given. It starts before everything
+/// else of the host and stops after it; nothing connects yet when it starts, so the API starts with the database down.
+/// </summary>
+internal sealed class DatabaseConnections(
+    IOptions<ConnectionOptions> connections, IOptions<EmbeddedOptions> embedded, IOptions<ApiOptions> api, ILogger<DatabaseConnections> log)
+    : IHostedLifecycleService, IAsyncDisposable
+{
+    private const string ApplicationName = "precompute-reader";
+
+    private EmbeddedPostgres? _cluster;
+    private NpgsqlDataSource? _serving;
+    private NpgsqlDataSource? _source;
+    private ServingReader? _reader;
+    private ILiveSource? _live;
+
+    /// <summary>Reads what is published.</summary>
+    public ServingReader Serving => _reader ?? throw NotStarted();
+
+    /// <summary>Reads the live source.</summary>
+    public ILiveSource Live => _live ?? throw NotStarted();
+
+    /// <inheritdoc/>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        ConnectionOptions options = connections.Value;
+        string serving = options.UsesEmbedded ? await StartEmbeddedAsync(cancellationToken) : options.Serving!;
+        _serving = DataSource(serving);
+        _reader = new ServingReader(_serving);
+        if (!options.HasSource)
+        {
+            _live = new NoLiveSource();
+            return;
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.Source))
+            _source = DataSource(options.Source);
+        _live = new SourceReader(_source ?? _serving);
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Closes the pools, then stops the cluster if it was started here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is not null)
+            await _source.DisposeAsync();
+        if (_serving is not null)
+            await _serving.DisposeAsync();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+            Log.EmbeddedStopped(log);
+        }
+    }
+
+    private static InvalidOperationException NotStarted() => new("The connections are used before the host has started them.");
+
+    private async Task<string> StartEmbeddedAsync(CancellationToken cancellationToken)
+    {
+        _cluster = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions { DataDirectory = embedded.Value.DataDirectory }, cancellationToken);
+        Log.EmbeddedStarted(log, _cluster.Port, _cluster.StartedHere);
+        return _cluster.ConnectionString(RoleNames.Reader);
+    }
+
+    private NpgsqlDataSource DataSource(string connectionString)
+    {
+        int seconds = (int)Math.Ceiling(api.Value.DatabaseTimeout.TotalSeconds);
+        NpgsqlConnectionStringBuilder builder = new(connectionString)
+        {
+            Timeout = seconds,
+            CommandTimeout = seconds,
+            ApplicationName = ApplicationName,
+        };
+        return NpgsqlDataSource.Create(builder);
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using Precompute.Artifacts;
+using Precompute.ReaderApi.Contracts;
+using Precompute.ReaderApi.Endpoints;
+using Precompute.ReaderApi.Options;
+using Precompute.ReaderApi.Serving;
+using Precompute.ReaderApi.Telemetry;
+
+namespace Precompute.ReaderApi.Hosting;
+
+/// <summary>Puts the API together: settings, services, middleware, endpoints.</summary>
+public static class ReaderHost
+{
+    /// <summary>Where the API listens unless told otherwise: this machine only.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5380";
+
+    /// <summary>Prefix of environment variables; <c>__</c> stands between levels.</summary>
+    public const string EnvironmentPrefix = "PRECOMPUTE_";
+
+    private const int LargestRequestBody = 1024;
+
+    /// <summary>An API that is ready to be started.</summary>
+    /// <param name="args">Settings as <c>--Key:SubKey value</c>; <c>--config FILE</c> names a JSON file, <c>--urls</c> where to listen.</param>
+    public static WebApplication Build(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        AddConfiguration(builder, args);
+        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? DefaultUrl);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestRequestBody;
+        });
+        // ASP.NET Core logs paths at Information, and paths hold ids of people.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        AddOptions(builder.Services, builder.Configuration);
+        AddServing(builder.Services);
+        AddHttp(builder.Services);
+
+        WebApplication app = builder.Build();
+        app.Use(static (context, next) => RequestIds.SettleAsync(context, next));
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(static context => StatusPages.WriteAsync(context.HttpContext));
+        app.MapRecommendations();
+        app.MapHealth();
+        app.MapOpenApi();
+        app.MapPrometheusScrapingEndpoint();
+        return app;
+    }
+
+    /// <summary>Runs the API until it is told to stop. Returns 0, or 2 where settings are wrong; they are all listed on standard error.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using WebApplication app = Build(args);
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException e)
+        {
+            await Console.Error.WriteLineAsync("The settings cannot be used:");
+            foreach (string failure in e.Failures)
+                await Console.Error.WriteLineAsync($"  {failure}");
+            return 2;
+        }
+    }
+
+    private static void AddConfiguration(WebApplicationBuilder builder, string[] args)
+    {
+        if (builder.Configuration["config"] is { } file)
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
+        builder.Configuration.AddEnvironmentVariables(EnvironmentPrefix).AddCommandLine(args);
+    }
+
+    private static void AddOptions(IServiceCollection services, ConfigurationManager configuration)
+    {
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddSingleton<IValidateOptions<EmbeddedOptions>, EmbeddedOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
+        services.AddOptions<StoreOptions>().Bind(configuration.GetSection(StoreOptions.Section)).ValidateOnStart();
+        services.AddOptions<EmbeddedOptions>().Bind(configuration.GetSection(EmbeddedOptions.Section)).ValidateOnStart();
+        services.AddOptions<ConnectionOptions>().Bind(configuration.GetSection(ConnectionOptions.Section)).ValidateOnStart();
+    }
+
+    private static void AddServing(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<DatabaseConnections>();
+        services.AddHostedService(static s => s.GetRequiredService<DatabaseConnections>());
+        services.AddSingleton<DatabaseGates>();
+        services.AddSingleton<HealthState>();
+        services.AddSingleton<LeaseHolder<LoadedVersion>>();
+        services.AddSingleton(static s => new VersionDownloader(
+            new FileSystemArtifactStore(new FileSystemStoreOptions { Path = s.GetRequiredService<IOptions<StoreOptions>>().Value.Path })));
+        services.AddSingleton<VersionOpener>();
+        services.AddHostedService<VersionWatcher>();
+        services.AddSingleton(static s => new ListAccess(
+            s.GetRequiredService<DatabaseConnections>().Serving,
+            s.GetRequiredService<DatabaseGates>().Serving,
+            s.GetRequiredService<ILogger<ListAccess>>()));
+        services.AddSingleton(static s => new LiveAccess(
+            s.GetRequiredService<DatabaseConnections>().Live,
+            s.GetRequiredService<DatabaseGates>().Source,
+            s.GetRequiredService<ILogger<LiveAccess>>()));
+        services.AddSingleton<RecommendationService>();
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ReaderJson.Default));
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ErrorHandler>();
+        services.AddOpenApi(static options =>
+        {
+            options.AddDocumentTransformer(OpenApiDescriptions.DescribeDocumentAsync);
+            options.AddOperationTransformer(OpenApiDescriptions.DescribeOperationAsync);
+        });
+        services.AddSingleton<AnswerMetrics>();
+        services.AddOpenTelemetry().WithMetrics(static metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddMeter(AnswerMetrics.MeterName)
+            .AddPrometheusExporter());
+    }
+}

@@ -1,0 +1,50 @@
+namespace Precompute.ReaderApi;
+
+/// <summary>Everything the API logs. No message holds the id of a person or a startup.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventIds.VersionOpened, LogLevel.Information, "Version {Version} serves now: opened, verified and warm after {Milliseconds} ms")]
+    public static partial void VersionOpened(ILogger logger, string version, long milliseconds);
+
+    [LoggerMessage(EventIds.VersionRefused, LogLevel.Error, "Version {Version} cannot be served and is not tried again; what served before goes on")]
+    public static partial void VersionRefused(ILogger logger, string version, Exception exception);
+
+    [LoggerMessage(EventIds.VersionFetchFailed, LogLevel.Warning, "Version {Version} could not be fetched yet and is tried again")]
+    public static partial void VersionFetchFailed(ILogger logger, string version, Exception exception);
+
+    [LoggerMessage(EventIds.NoActiveVersion, LogLevel.Information, "No version is active yet")]
+    public static partial void NoActiveVersion(ILogger logger);
+
+    [LoggerMessage(EventIds.PollFailed, LogLevel.Error, "Looking for a new version failed unexpectedly")]
+    public static partial void PollFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.DatabaseDown, LogLevel.Warning, "The serving database does not answer; lists come from the local copy")]
+    public static partial void DatabaseDown(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.DatabaseBack, LogLevel.Information, "The serving database answers again")]
+    public static partial void DatabaseBack(ILogger logger);
+
+    [LoggerMessage(EventIds.SourceDown, LogLevel.Warning, "The live source does not answer; answers are stale until it does")]
+    public static partial void SourceDown(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.SourceBack, LogLevel.Information, "The live source answers again")]
+    public static partial void SourceBack(ILogger logger);
+
+    [LoggerMessage(EventIds.EmbeddedStarted, LogLevel.Information, "Embedded PostgreSQL on port {Port} (started here: {StartedHere})")]
+    public static partial void EmbeddedStarted(ILogger logger, int port, bool startedHere);
+
+    [LoggerMessage(EventIds.EmbeddedStopped, LogLevel.Information, "Embedded PostgreSQL released")]
+    public static partial void EmbeddedStopped(ILogger logger);
+
+    [LoggerMessage(EventIds.UnexpectedError, LogLevel.Error, "Request {RequestId} failed unexpectedly")]
+    public static partial void UnexpectedError(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(EventIds.ServiceUnavailable, LogLevel.Warning, "Request {RequestId} could not be answered now")]
+    public static partial void ServiceUnavailable(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(EventIds.CacheCleaned, LogLevel.Information, "Removed the local copy of version {Version}")]
+    public static partial void CacheCleaned(ILogger logger, string version);
+
+    [LoggerMessage(EventIds.CacheCleanFailed, LogLevel.Warning, "The local copy of version {Version} could not be removed")]
+    public static partial void CacheCleanFailed(ILogger logger, string version, Exception exception);
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Precompute.ReaderApi.Options;
+
+/// <summary>Settings of the API, section <c>Api</c>. A wrong one stops the process before it listens, with all errors listed.</summary>
+public sealed class ApiOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Api";
+
+    /// <summary>
+    /// Folder for the local copies of versions, created where it is missing. Default <c>.precompute/cache</c> under the current
+    /// directory. Needs room for two versions; nothing else may write to it.
+    /// </summary>
+    [Required(AllowEmptyStrings = false)]
+    public string CacheDirectory { get; set; } = Path.Combine(".precompute", "cache");
+
+    /// <summary>
+    /// Time between two looks at the pointer to the active version. Default 1 s, at most 2 s: a rollback reaches every API within
+    /// 5 s. Shortening it costs one one-row query each time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:00:02")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How far the live interaction count must be from the precomputed list's for the answer to be computed afresh. Default 1: any
+    /// new interaction counts. Raising it saves computation and makes lists lag behind what a person just did.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int FreshInteractions { get; set; } = 1;
+
+    /// <summary>
+    /// How many candidates each computed method contributes to a list before the next method tops it up. Default 100, as many as
+    /// precomputed lists hold. Raising it costs search time in proportion.
+    /// </summary>
+    [Range(1, 1000)]
+    public int CandidateDepth { get; set; } = 100;
+
+    /// <summary>
+    /// Least breadth of an index search (ef); the version's own choice is used where it is larger. Default 200. Raising it costs
+    /// time about in proportion and finds more of the true best.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int SearchBreadth { get; set; } = 200;
+
+    /// <summary>Longest wait for the database, to connect and for a statement. Default 2 s; then the answer comes from the local copy.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    public TimeSpan DatabaseTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a database that failed is left alone before the next request tries it. Default 1 s: while it is down, only one
+    /// request per interval waits for it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan DatabaseRetryInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Age of the version from which <c>/health</c> says degraded. Default 48 h: a nightly run was missed.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan FreshnessLimit { get; set; } = TimeSpan.FromHours(48);
+}

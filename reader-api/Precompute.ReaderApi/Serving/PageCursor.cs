@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Precompute.ReaderApi.Serving;
+
+/// <summary>
+/// Where a page ended, and what the list was made of, so that the next page continues the same list: the version, the plan, and
+/// the history as it was at the first page. Opaque to callers; a checksum over it and the question refuses altered cursors and
+/// those of another question. It holds no id and no secret.
+/// </summary>
+/// <param name="VersionId">The version the list comes from.</param>
+/// <param name="Basis">What the list is made of.</param>
+/// <param name="InteractionCount">The count that chose the chain of methods.</param>
+/// <param name="HistoryUntil">Newest event of the history used, in ticks of UTC; 0 where none was.</param>
+/// <param name="HistoryLength">Events of the history used.</param>
+/// <param name="Position">Candidates already passed, shown or not.</param>
+/// <param name="Shown">Items already shown.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PageCursor(
+    long VersionId, AnswerBasis Basis, int InteractionCount, long HistoryUntil, int HistoryLength, int Position, int Shown)
+{
+    private const byte Format = 1;
+    private const int PayloadBytes = 34;
+    private const int TotalBytes = PayloadBytes + sizeof(ulong);
+
+    /// <summary>The text of this cursor for a question.</summary>
+    public string Encode(RecommendationRequest question)
+    {
+        Span<byte> bytes = stackalloc byte[TotalBytes];
+        bytes[0] = Format;
+        bytes[1] = (byte)Basis;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[2..], VersionId);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[10..], InteractionCount);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[14..], HistoryUntil);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[22..], HistoryLength);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[26..], Position);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[30..], Shown);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[PayloadBytes..], Checksum(bytes[..PayloadBytes], question));
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads a cursor; false where it is none, was altered, or belongs to another question.</summary>
+    public static bool TryDecode(string text, RecommendationRequest question, out PageCursor cursor)
+    {
+        cursor = default;
+        Span<byte> bytes = stackalloc byte[TotalBytes];
+        if (text.Length != Base64Url.GetEncodedLength(TotalBytes)
+            || !Base64Url.IsValid(text)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out int written)
+            || written != TotalBytes
+            || bytes[0] != Format
+            || BinaryPrimitives.ReadUInt64LittleEndian(bytes[PayloadBytes..]) != Checksum(bytes[..PayloadBytes], question))
+        {
+            return false;
+        }
+
+        cursor = new PageCursor(
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[2..]),
+            (AnswerBasis)bytes[1],
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[10..]),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[14..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[22..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[26..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[30..]));
+        return cursor is { Position: >= 0, Shown: >= 0, InteractionCount: >= 0, HistoryLength: >= 0 }
+            && cursor.HistoryUntil >= 0 && cursor.HistoryUntil <= DateTime.MaxValue.Ticks;
+    }
+
+    private static ulong Checksum(ReadOnlySpan<byte> payload, RecommendationRequest question)
+    {
+        XxHash64 hash = new(seed: 0x50726563);
+        hash.Append(payload);
+        hash.Append(question.EntityId.ToByteArray());
+        hash.Append([(byte)question.Direction, (byte)question.Role, question.Type is { } type ? (byte)type : (byte)0]);
+        hash.Append(Encoding.UTF8.GetBytes(question.Category ?? ""));
+        return hash.GetCurrentHashAsUInt64();
+    }
+}

@@ -1,0 +1,34 @@
+using Precompute.Model.Content;
+
+namespace Precompute.ReaderApi.Serving;
+
+/// <summary>One page of one list, from one version; <see cref="Endpoints"/> give it its JSON shape.</summary>
+internal sealed record RecommendationAnswer
+{
+    /// <summary>The page, best first.</summary>
+    public required IReadOnlyList<Candidate> Items { get; init; }
+
+    /// <summary>Rank of the first item.</summary>
+    public required int FirstRank { get; init; }
+
+    /// <summary>Names the features that reasons mention.</summary>
+    public required FeatureVocabulary Vocabulary { get; init; }
+
+    /// <summary>Label of the version.</summary>
+    public required string ModelVersion { get; init; }
+
+    /// <summary>What the answer is made of, and what is known of the one who asks.</summary>
+    public required AnswerPlan Plan { get; init; }
+
+    /// <summary>How many could be shown.</summary>
+    public required int Eligible { get; init; }
+
+    /// <summary>True where the live source was not asked.</summary>
+    public required bool Stale { get; init; }
+
+    /// <summary>When the list was made.</summary>
+    public required DateTimeOffset GeneratedAt { get; init; }
+
+    /// <summary>Where the next page begins; null on the last.</summary>
+    public required string? NextCursor { get; init; }
+}

@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Options;
+using Precompute.Database.Serve;
+using Precompute.Model.Lists;
+using Precompute.ReaderApi.Options;
+
+namespace Precompute.ReaderApi.Serving;
+
+/// <summary>
+/// Answers one question, always from one version:
+/// <list type="number">
+/// <item>the precomputed list of the version held (PostgreSQL, or the local copy while it is down);</item>
+/// <item>freshness and privacy: who asks, how many interactions now, which of those about to be shown may not be;</item>
+/// <item>the plan (<see cref="AnswerPlanner"/>): impersonal, precomputed, live, or what the version stored;</item>
+/// <item>the personal data the plan needs: the complete live history folded in, or the version's own;</item>
+/// <item>the candidates in order (<see cref="CandidateSequence"/>), minus what the source says is ineligible, until the page is full.</item>
+/// </list>
+/// Thread-safe.
+/// </summary>
+internal sealed class RecommendationService(
+    LeaseHolder<LoadedVersion> versions, ListAccess lists, LiveAccess live, IOptions<ApiOptions> options, TimeProvider time)
+{
+    /// <summary>Candidates checked beyond what a page needs, so that a few ineligible ones do not cost another look.</summary>
+    private const int CheckAhead = 20;
+
+    private readonly ApiOptions _options = options.Value;
+
+    /// <summary>Answers.</summary>
+    /// <param name="request">The question; legal.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="NoVersionException">There is no version yet.</exception>
+    /// <exception cref="CursorException">The cursor cannot be continued.</exception>
+    public async Task<RecommendationAnswer> AnswerAsync(RecommendationRequest request, CancellationToken cancellationToken)
+    {
+        if (!versions.TryAcquire(out LeaseHolder<LoadedVersion>.Lease? lease))
+            throw new NoVersionException();
+        using (lease)
+        {
+            LoadedVersion version = lease.Value;
+            PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
+            LiveQuery query = version.QueryOf(request);
+            RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
+            LiveState? state = await live.ReadStateAsync(query, list?.TargetIds, cancellationToken);
+            AnswerPlan plan = PlanFor(version, request, cursor, list, state);
+            PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
+            if (person is null)
+            {
+                // The source went away between two statements: answer as if it had been away from the start.
+                state = null;
+                plan = PlanFor(version, request, cursor, list, state);
+                person = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
+            }
+
+            using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
+            return await PageAsync(version, request, cursor, plan, person, state, query, sequence, cancellationToken);
+        }
+    }
+
+    private AnswerPlan PlanFor(
+        LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow? list, LiveState? state)
+    {
+        AnswerPlan plan = AnswerPlanner.Decide(
+            request, version.Config.Methods, list?.InteractionCount, state, version.Stored(request), _options.FreshInteractions);
+        return cursor is { } from
+            ? PageContinuation.Continue(from, plan, request, version.Config.Methods, list is not null, state)
+            : plan;
+    }
+
+    /// <summary>The data the plan needs; null where the source was to be asked and did not answer.</summary>
+    private async Task<PersonalData?> PersonAsync(
+        LoadedVersion version,
+        RecommendationRequest request,
+        PageCursor? cursor,
+        AnswerPlan plan,
+        LiveQuery query,
+        CancellationToken cancellationToken)
+    {
+        if (plan.Basis == AnswerBasis.Impersonal)
+            return PersonalData.None;
+        if (plan.Basis != AnswerBasis.Live)
+            return PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
+
+        DateTime? until = cursor is { } from ? new DateTime(from.HistoryUntil, DateTimeKind.Utc) : null;
+        LiveEntity? entity = await live.ReadEntityAsync(query, until, cancellationToken);
+        if (entity is null)
+            return null;
+        PersonalData person = PersonalDataFactory.FromLive(version, request.Direction, request.EntityId, entity);
+        if (cursor is { } continued)
+            PageContinuation.RequireSameHistory(continued, person);
+        return person;
+    }
+
+    private async Task<RecommendationAnswer> PageAsync(
+        LoadedVersion version,
+        RecommendationRequest request,
+        PageCursor? cursor,
+        AnswerPlan plan,
+        PersonalData person,
+        LiveState? state,
+        LiveQuery query,
+        CandidateSequence sequence,
+        CancellationToken cancellationToken)
+    {
+        int position = cursor?.Position ?? 0;
+        int shown = cursor?.Shown ?? 0;
+        bool isStale = state is null;
+        HashSet<Guid> ineligible = state is null ? [] : [.. state.Ineligible];
+        List<Candidate> items = new(request.Limit);
+        sequence.ReadTo(position + request.Limit);
+        int alreadyChecked = 0;
+        int removed = 0;
+        while (items.Count < request.Limit && sequence.ReadTo(position + 1))
+        {
+            alreadyChecked = Math.Max(alreadyChecked, sequence.FromList);
+            if (!isStale && position >= alreadyChecked)
+            {
+                sequence.ReadTo(position + request.Limit - items.Count + CheckAhead);
+                LiveState? further = await live.ReadStateAsync(query, Ids(sequence, position), cancellationToken);
+                isStale = further is null;
+                ineligible.UnionWith(further?.Ineligible ?? new HashSet<Guid>());
+                alreadyChecked = sequence.Count;
+            }
+
+            Candidate candidate = sequence[position++];
+            if (ineligible.Contains(candidate.Id))
+                removed++;
+            else
+                items.Add(candidate);
+        }
+
+        bool isComputed = plan.Basis == AnswerBasis.Live;
+        return new RecommendationAnswer
+        {
+            Items = items,
+            FirstRank = shown + 1,
+            Vocabulary = version.Content.Vocabulary,
+            ModelVersion = version.Label,
+            Plan = plan,
+            Eligible = sequence.Eligible - removed,
+            Stale = isStale,
+            GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
+            NextCursor = sequence.ReadTo(position + 1)
+                ? new PageCursor(
+                    version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position,
+                    shown + items.Count).Encode(request)
+                : null,
+        };
+    }
+
+    private static Guid[] Ids(CandidateSequence sequence, int from)
+    {
+        Guid[] ids = new Guid[sequence.Count - from];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = sequence[from + i].Id;
+        return ids;
+    }
+}

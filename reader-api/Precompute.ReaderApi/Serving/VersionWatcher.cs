@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Precompute.Database.Serve;
+using Precompute.Model.Versions;
+using Precompute.Numerics;
+using Precompute.ReaderApi.Options;
+
+namespace Precompute.ReaderApi.Serving;
+
+/// <summary>
+/// Looks at the pointer every <see cref="ApiOptions.PollInterval"/> and swaps in the version it names: fetch, verify, open, warm,
+/// swap. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
+/// </summary>
+internal sealed class VersionWatcher(
+    ServingReader reader,
+    VersionOpener opener,
+    LeaseHolder<LoadedVersion> versions,
+    OutageGate gate,
+    HealthState health,
+    IOptions<ApiOptions> options,
+    TimeProvider time,
+    ILogger<VersionWatcher> log) : BackgroundService
+{
+    private static readonly TimeSpan FetchRetry = TimeSpan.FromSeconds(10);
+
+    private readonly ApiOptions _options = options.Value;
+    private ServedVersion? _serving;
+    private ServedVersion? _previous;
+    private ServedVersion? _refused;
+    private long? _lastFetchFailure;
+    private bool _saidNoneIsActive;
+
+    /// <summary>One look; never throws for what a database or a version does wrong.</summary>
+    internal async Task PollAsync(CancellationToken cancellationToken)
+    {
+        ServedVersion? wanted;
+        try
+        {
+            wanted = await reader.ReadActiveVersionAsync(cancellationToken);
+            if (gate.Succeeded())
+                Log.DatabaseBack(log);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            if (gate.Failed())
+                Log.DatabaseDown(log, e);
+            return;
+        }
+
+        if (wanted is null)
+        {
+            if (!_saidNoneIsActive)
+                Log.NoActiveVersion(log);
+            _saidNoneIsActive = true;
+        }
+        else if (wanted.VersionId == _serving?.VersionId)
+        {
+            health.IsCurrent();
+        }
+        else if (IsWorthTrying(wanted))
+        {
+            await SwapAsync(wanted, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await PollAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The watcher must outlive every surprise, or a new version would never be served.
+                Log.PollFailed(log, e);
+            }
+
+            await Task.Delay(_options.PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private bool IsWorthTrying(ServedVersion wanted) =>
+        (wanted.VersionId != _refused?.VersionId || wanted.Fence != _refused.Fence)
+        && (_lastFetchFailure is not { } failedAt || time.GetElapsedTime(failedAt) >= FetchRetry);
+
+    private async Task SwapAsync(ServedVersion wanted, CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            LoadedVersion version = await opener.OpenAsync(wanted.VersionId, wanted.Label, cancellationToken);
+            versions.Replace(version);
+            health.Serves(version.Label, version.CreatedAt);
+        }
+        catch (Exception e) when (e is IOException or PrecomputeException { IsTransient: true })
+        {
+            if (_lastFetchFailure is null)
+                Log.VersionFetchFailed(log, wanted.Label, e);
+            _lastFetchFailure = time.GetTimestamp();
+            health.Refuses(wanted.Label);
+            return;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _refused = wanted;
+            health.Refuses(wanted.Label);
+            Log.VersionRefused(log, wanted.Label, e);
+            return;
+        }
+
+        _lastFetchFailure = null;
+        _refused = null;
+        (_previous, _serving) = (_serving, wanted);
+        Log.VersionOpened(log, wanted.Label, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        CleanCache();
+    }
+
+    /// <summary>Keeps the copies of this version and the one before; requests that still map an older one keep their mapping.</summary>
+    private void CleanCache()
+    {
+        if (!Directory.Exists(_options.CacheDirectory))
+            return;
+        foreach (string folder in Directory.EnumerateDirectories(_options.CacheDirectory))
+        {
+            string name = Path.GetFileName(folder);
+            if (!VersionLabel.TryParse(name, out _)
+                || string.Equals(name, _serving?.Label, StringComparison.Ordinal)
+                || string.Equals(name, _previous?.Label, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                Log.CacheCleaned(log, name);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.CacheCleanFailed(log, name, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Precompute.Model;
+using Precompute.Model.Versions;
+using Precompute.ReaderApi.Endpoints;
+using Precompute.ReaderApi.Serving;
+
+namespace Precompute.ReaderApi.Telemetry;
+
+/// <summary>
+/// What the API counts beside ASP.NET Core's latency histogram (<c>http.server.request.duration</c> by route, method and status):
+/// answers by direction, role, basis and method; answers shorter than asked for; the age of the version. No tag holds an id.
+/// </summary>
+internal sealed class AnswerMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "Precompute.ReaderApi";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _answers;
+    private readonly Counter<long> _underfilled;
+
+    /// <summary>Registers the instruments.</summary>
+    public AnswerMetrics(IMeterFactory meters, HealthState health, TimeProvider time)
+    {
+        _meter = meters.Create(MeterName);
+        _answers = _meter.CreateCounter<long>("precompute.answers", "{answer}", "Answers given, by direction, role, basis and method of the first item.");
+        _underfilled = _meter.CreateCounter<long>("precompute.answers.underfilled", "{answer}", "First pages with fewer items than asked for.");
+        _meter.CreateObservableGauge(
+            "precompute.version.age",
+            () => health.CreatedAt is { } created ? [new Measurement<double>((time.GetUtcNow() - created).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Age of the version that serves.");
+    }
+
+    /// <summary>Counts one answer.</summary>
+    public void Answered(RecommendationRoute route, RecommendationRequest request, RecommendationAnswer answer)
+    {
+        TagList tags = new()
+        {
+            { "direction", VersionLayout.Name(route.Direction) },
+            { "role", VersionLayout.Name(route.Role) },
+            { "basis", BasisName(answer.Plan.Basis) },
+            { "method", (answer.Items.Count == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName() },
+            { "stale", answer.Stale ? "true" : "false" },
+        };
+        _answers.Add(1, tags);
+        if (answer.Items.Count < request.Limit && request.Cursor is null)
+            _underfilled.Add(1, tags);
+    }
+
+    /// <summary>Unregisters the instruments.</summary>
+    public void Dispose() => _meter.Dispose();
+
+    private static string BasisName(AnswerBasis basis) => basis switch
+    {
+        AnswerBasis.Impersonal => "impersonal",
+        AnswerBasis.Precomputed => "precomputed",
+        AnswerBasis.Stored => "stored",
+        _ => "live",
+    };
+}
