@@ -44,7 +44,7 @@ public sealed class VersionWriter
     {
         ArgumentNullException.ThrowIfNull(index);
         string path = PathOf(VersionLayout.Index(direction, side));
-        PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
+        PrivateFile.CreateFoldersFor(path);
         index.Save(path);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, PrivateFile.FileMode);

@@ -1,0 +1,166 @@
+using Precompute.Artifacts;
+using Precompute.Model.Versions;
+using Precompute.TestKit;
+using Precompute.UnitTests.Model;
+
+namespace Precompute.UnitTests.Artifacts;
+
+public sealed class VersionTransferTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FileSystemArtifactStore _store;
+    private readonly VersionManifest _manifest;
+
+    public VersionTransferTests()
+    {
+        _store = new FileSystemArtifactStore(new FileSystemStoreOptions { Path = _folder.Combine("store") });
+        _manifest = SmallVersion.Write(Source);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static VersionLabel Label => SmallVersion.Label;
+
+    private string Source => _folder.Combine("source");
+
+    private string Cache => _folder.Combine("cache");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Download_UploadedVersion_IsTheSameAndOpens()
+    {
+        Assert.Equal(_manifest.Files.Count + 1, await Upload());
+
+        string folder = await Download();
+
+        Assert.Equal(Path.Combine(Cache, Label.ToString()), folder);
+        Assert.Equal(_manifest.ContentSha256, VersionReader.Verify(folder, Token).ContentSha256);
+        ServingModel.Open(folder, verifyHashes: false, Token).Dispose();
+        Assert.Single(Directory.EnumerateFileSystemEntries(Cache));
+    }
+
+    [Fact]
+    public async Task Upload_SecondTime_FindsEverythingThere()
+    {
+        await Upload();
+        Assert.Equal(0, await Upload());
+    }
+
+    [Fact]
+    public async Task Upload_CancelledHalfway_LeavesNoManifestAndIsRepeated()
+    {
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new VersionUploader(new StoppingStore(_store, 5, stop)).UploadAsync(Source, Label, stop.Token));
+        Assert.False(await _store.ExistsAsync($"{Label}/manifest.json", Token));
+        await Assert.ThrowsAsync<VersionFileException>(Download);
+
+        Assert.Equal(_manifest.Files.Count + 1 - 5, await Upload());
+        await Download();
+    }
+
+    [Fact]
+    public async Task Upload_OtherVersionUnderTheLabel_IsRefused()
+    {
+        await Upload();
+        SmallVersion.Write(_folder.Combine("other"), seed: 8);
+        await Assert.ThrowsAsync<ArtifactConflictException>(() => new VersionUploader(_store).UploadAsync(_folder.Combine("other"), Label, Token));
+        await Assert.ThrowsAsync<VersionFileException>(
+            () => new VersionUploader(_store).UploadAsync(Source, new VersionLabel(DateTimeOffset.UnixEpoch, 9), Token));
+    }
+
+    [Fact]
+    public async Task Download_EachFileDamagedInTheStore_IsRefusedNamingIt()
+    {
+        await Upload();
+        foreach (VersionFile file in _manifest.Files)
+        {
+            string path = Path.Combine(_folder.Combine("store"), Label.ToString(), file.Path);
+            byte[] sound = await File.ReadAllBytesAsync(path, Token);
+            foreach (byte[] damaged in (byte[][])[[.. sound[..^1], (byte)(sound[^1] ^ 1)], sound[..^1], [.. sound, 0]])
+            {
+                await File.WriteAllBytesAsync(path, damaged, Token);
+                VersionFileException e = await Assert.ThrowsAsync<VersionFileException>(Download);
+                Assert.Equal(file.Path, e.Path);
+            }
+
+            File.Delete(path);
+            Assert.Equal(file.Path, (await Assert.ThrowsAsync<VersionFileException>(Download)).Path);
+            await File.WriteAllBytesAsync(path, sound, Token);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Cache));
+        }
+    }
+
+    [Fact]
+    public async Task Download_DamagedCopyInTheCache_IsFetchedAnew()
+    {
+        await Upload();
+        string folder = await Download();
+        string file = VersionLayout.PathIn(folder, VersionLayout.History);
+        byte[] damaged = await File.ReadAllBytesAsync(file, Token);
+        damaged[^1] ^= 1;
+        await File.WriteAllBytesAsync(file, damaged, Token);
+
+        Assert.Equal(folder, await Download());
+
+        VersionReader.Verify(folder, Token);
+        Assert.Single(Directory.EnumerateFileSystemEntries(Cache));
+    }
+
+    [Fact]
+    public async Task Remove_Version_DeletesTheManifestFirstAndThenAll()
+    {
+        await Upload();
+        VersionCleaner cleaner = new(_store);
+        Assert.Equal([Label], await cleaner.ListAsync(Token));
+        using CancellationTokenSource stop = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new VersionCleaner(new StoppingStore(_store, 1, stop)).RemoveAsync(Label, stop.Token));
+        Assert.False(await _store.ExistsAsync($"{Label}/manifest.json", Token));
+        Assert.Equal([Label], await cleaner.ListAsync(Token));
+
+        Assert.Equal(_manifest.Files.Count, await cleaner.RemoveAsync(Label, Token));
+        Assert.Empty(await cleaner.ListAsync(Token));
+        Assert.Equal(0, await cleaner.RemoveAsync(Label, Token));
+    }
+
+    private Task<int> Upload() => new VersionUploader(_store).UploadAsync(Source, Label, Token);
+
+    private Task<string> Download() => new VersionDownloader(_store).DownloadAsync(Label, Cache, Token);
+
+    /// <summary>A store whose caller is cancelled after a number of writes and deletions.</summary>
+    private sealed class StoppingStore(IArtifactStore inner, int after, CancellationTokenSource stop) : IArtifactStore
+    {
+        private int _left = after;
+
+        public Uri Location => inner.Location;
+
+        public async Task<ArtifactPutResult> PutAsync(string key, Stream content, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ArtifactPutResult result = await inner.PutAsync(key, content, cancellationToken);
+            await CountAsync();
+            return result;
+        }
+
+        public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken) => inner.OpenReadAsync(key, cancellationToken);
+
+        public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => inner.ExistsAsync(key, cancellationToken);
+
+        public IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
+
+        public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
+        {
+            bool deleted = await inner.DeleteAsync(key, cancellationToken);
+            await CountAsync();
+            return deleted;
+        }
+
+        private async Task CountAsync()
+        {
+            if (--_left == 0)
+                await stop.CancelAsync();
+        }
+    }
+}
