@@ -20,7 +20,7 @@ public static class DemoWorldGenerator
     // Share of all events that startups do.
     private const double StartupSideShare = 0.12;
 
-    /// <summary>Generates a world; a pure function of the options. About 0.3 s for the default size, linear in users and events.</summary>
+    /// <summary>Generates a world; a pure function of the options. Time grows with events and with users × startups of a community.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static GeneratedWorld Generate(DemoWorldOptions options)
     {

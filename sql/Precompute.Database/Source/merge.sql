@@ -124,10 +124,13 @@ select distinct entity, external_id, id from (
 where external_id is not null
 on conflict (entity, external_id) do nothing;
 
+-- Ordered, so that an index grows at one end and one person's history lies together.
 -- name: insert-user-interactions
 insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at, request_id)
-select user_id, startup_id, interaction_type, occurred_at, request_id from user_interactions_in;
+select user_id, startup_id, interaction_type, occurred_at, request_id from user_interactions_in
+order by user_id, line, startup_id;
 
 -- name: insert-startup-interactions
 insert into source_data.startup_interactions (startup_id, user_id, interaction_type, occurred_at, request_id)
-select startup_id, user_id, interaction_type, occurred_at, request_id from startup_interactions_in;
+select startup_id, user_id, interaction_type, occurred_at, request_id from startup_interactions_in
+order by startup_id, line, user_id;
