@@ -5,8 +5,8 @@ using Precompute.Numerics.Rows;
 namespace Precompute.Numerics;
 
 /// <summary>
-/// Solves one row's normal equations exactly by Cholesky decomposition (A = UᵀU, four pivot rows at a time) in float32. A matrix
-/// that is positive definite but too ill-conditioned for float32 is decomposed again in float64.
+/// Solves one row's normal equations exactly by Cholesky decomposition (A = UᵀU, four pivot rows at a time) in float32. Where a
+/// matrix is too ill-conditioned for that, conjugate gradients are run to convergence instead.
 /// Deterministic for one kernel variant. Cost: O(n·f² + f³/3).
 /// </summary>
 public static class CholeskySolver
@@ -15,7 +15,7 @@ public static class CholeskySolver
     /// <param name="system">The equations; coefficients in the scratch, entries n.. up to the next multiple of four are overwritten.</param>
     /// <param name="x">f floats, overwritten by the solution.</param>
     /// <param name="scratch">Working memory of this thread; its normal matrix (f² floats) is allocated on the first call.</param>
-    /// <exception cref="PrecomputeException">The matrix is not positive definite.</exception>
+    /// <exception cref="PrecomputeException">The equations overflow.</exception>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public static void Solve(in RowSystem system, Span<float> x, RowScratch scratch)
     {
@@ -50,11 +50,14 @@ public static class CholeskySolver
             return;
         }
 
-        Build<TSimd, TVector>(system, scratch);
-        if (!DoubleCholesky.TrySolve(scratch.NormalMatrix, scratch.Factors, rightHandSide, x))
+        // Rounding made the matrix indefinite: its smallest eigenvalues are below what float32 resolves beside its largest.
+        // Conjugate gradients work where the right-hand side lives and leave the rest at zero.
+        x.Clear();
+        ConjugateGradientSolver.Solve(system, x, 2 * scratch.Factors, scratch);
+        if (VectorKernels.IndexOfNonFinite(x) >= 0)
         {
             throw new PrecomputeException(
-                $"The normal equations of a row with {system.Ordinals.Length} entries are not positive definite (ridge {system.Ridge}). Raise the regularisation, or look for factors that overflow.");
+                $"The normal equations of a row with {system.Ordinals.Length} entries overflow float32 (ridge {system.Ridge}). Lower α or the weights, or look for factors that grow without bound.");
         }
     }
 

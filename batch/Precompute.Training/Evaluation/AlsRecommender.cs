@@ -1,0 +1,184 @@
+using Precompute.AnnIndex;
+using Precompute.Model;
+using Precompute.Model.FoldIn;
+using Precompute.Numerics;
+using Precompute.Training.TopN;
+
+namespace Precompute.Training.Evaluation;
+
+/// <summary>
+/// A factor model under evaluation: exact ranking by inner product of what the model knows. Queries the model has no row for get an
+/// empty list, unless a history is given to fold in.
+/// </summary>
+public sealed class AlsRecommender : IRecommender
+{
+    private readonly DenseMatrix _queryFactors;
+    private readonly int[] _queryRows;
+    private readonly DenseMatrix _targetFactors;
+    private readonly int[] _targetOrdinals;
+    private readonly int[] _targetRows;
+
+    /// <summary>A model as trained.</summary>
+    public AlsRecommender(FactorTraining training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        _queryFactors = training.Model.QueryFactors;
+        _targetFactors = training.Model.TargetFactors;
+        _queryRows = training.Matrix.QueryRows;
+        _targetOrdinals = training.Matrix.TargetOrdinals;
+        _targetRows = training.Matrix.TargetRows;
+        Method = MethodOf(training.Model.Direction);
+        Name = Method.ToName();
+    }
+
+    private AlsRecommender(FactorModel model, string name, DenseMatrix queryFactors, int[] queryRows, int[] targetOrdinals, int[] targetRows)
+    {
+        Name = name;
+        Method = MethodOf(model.Direction);
+        _queryFactors = queryFactors;
+        _queryRows = queryRows;
+        _targetFactors = model.TargetFactors;
+        _targetOrdinals = targetOrdinals;
+        _targetRows = targetRows;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public RecommendationMethod Method { get; }
+
+    /// <summary>A model of any origin (for instance the serving version) with every query folded in from a history.</summary>
+    /// <param name="name">The name in metrics.</param>
+    /// <param name="model">Factors; its target ids are looked up in <paramref name="targetIds"/>, unknown ones are never returned.</param>
+    /// <param name="targetIds">Ids of the columns of <paramref name="histories"/>.</param>
+    /// <param name="histories">Snapshot queries × snapshot targets.</param>
+    /// <param name="threads">Workers.</param>
+    /// <param name="cancellationToken">Looked at before every block of queries.</param>
+    public static AlsRecommender FoldedIn(
+        string name, FactorModel model, IdMap targetIds, CsrMatrix histories, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(targetIds);
+        ArgumentNullException.ThrowIfNull(histories);
+        int[] targetRows = new int[targetIds.Count];
+        int[] targetOrdinals = new int[model.TargetIds.Count];
+        Array.Fill(targetOrdinals, -1);
+        for (int t = 0; t < targetRows.Length; t++)
+        {
+            targetRows[t] = model.TargetIds.OrdinalOf(targetIds[t]);
+            if (targetRows[t] >= 0)
+                targetOrdinals[targetRows[t]] = t;
+        }
+
+        var solver = new FoldInSolver(model.Parameters, model.TargetFactors, threads);
+        var factors = new DenseMatrix(histories.Rows, solver.Factors);
+        int[] queryRows = new int[histories.Rows];
+        const int BlockRows = 64;
+        RowBlocks.Run((histories.Rows + BlockRows - 1) / BlockRows, threads, solver.CreateScratch, (block, scratch) =>
+        {
+            List<int> ordinals = [];
+            List<float> weights = [];
+            int end = Math.Min((block + 1) * BlockRows, histories.Rows);
+            for (int query = block * BlockRows; query < end; query++)
+            {
+                ordinals.Clear();
+                weights.Clear();
+                ReadOnlySpan<int> targets = histories.RowColumns(query);
+                for (int i = 0; i < targets.Length; i++)
+                {
+                    if (targetRows[targets[i]] < 0)
+                        continue;
+                    ordinals.Add(targetRows[targets[i]]);
+                    weights.Add(histories.RowValues(query)[i]);
+                }
+
+                bool solved = solver.Solve(
+                    System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ordinals),
+                    System.Runtime.InteropServices.CollectionsMarshal.AsSpan(weights),
+                    factors.Row(query),
+                    scratch);
+                queryRows[query] = solved ? query : -1;
+            }
+        }, cancellationToken);
+        return new AlsRecommender(model, name, factors, queryRows, targetOrdinals, targetRows);
+    }
+
+    /// <inheritdoc/>
+    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(handler);
+        int[] snapshotOrdinals = new int[_queryFactors.Rows];
+        List<int> rows = new(request.Queries.Length);
+        foreach (int query in request.Queries)
+        {
+            int row = _queryRows[query];
+            if (row < 0)
+            {
+                handler(query, []);
+                continue;
+            }
+
+            snapshotOrdinals[row] = query;
+            rows.Add(row);
+        }
+
+        var filter = new BitmapFilter(_targetOrdinals.Length);
+        for (int t = 0; t < _targetOrdinals.Length; t++)
+        {
+            if (_targetOrdinals[t] >= 0 && request.TargetFilter?.Accepts(_targetOrdinals[t]) != false)
+                filter.Set(t, accepted: true);
+        }
+
+        TopNEngine.Recommend(
+            new TopNRequest
+            {
+                Queries = _queryFactors,
+                Targets = _targetFactors,
+                N = request.N,
+                QueryOrdinals = [.. rows],
+                Seen = ModelSeen(request.Seen, rows, snapshotOrdinals),
+                TargetFilter = filter,
+                Threads = request.Threads,
+            },
+            (row, best) =>
+            {
+                Span<Neighbor> list = stackalloc Neighbor[best.Length];
+                for (int i = 0; i < best.Length; i++)
+                    list[i] = new Neighbor(_targetOrdinals[best[i].Ordinal], best[i].Score);
+                handler(snapshotOrdinals[row], list);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The seen pairs of the rows asked for, in the model's own ordinals.</summary>
+    private CsrMatrix ModelSeen(CsrMatrix seen, List<int> rows, int[] snapshotOrdinals)
+    {
+        bool[] asked = new bool[_queryFactors.Rows];
+        foreach (int row in rows)
+            asked[row] = true;
+        long[] offsets = new long[_queryFactors.Rows + 1];
+        List<int> columns = [];
+        for (int row = 0; row < asked.Length; row++)
+        {
+            int first = columns.Count;
+            foreach (int target in asked[row] ? seen.RowColumns(snapshotOrdinals[row]) : default)
+            {
+                if (_targetRows[target] >= 0)
+                    columns.Add(_targetRows[target]);
+            }
+
+            // A model of another snapshot may order its targets differently.
+            columns.Sort(first, columns.Count - first, null);
+            offsets[row + 1] = columns.Count;
+        }
+
+        float[] ones = new float[columns.Count];
+        Array.Fill(ones, 1f);
+        return new CsrMatrix(_queryFactors.Rows, _targetOrdinals.Length, offsets, [.. columns], ones);
+    }
+
+    private static RecommendationMethod MethodOf(Direction direction) =>
+        direction == Direction.Forward ? RecommendationMethod.Als : RecommendationMethod.AlsReverse;
+}

@@ -1,0 +1,14 @@
+namespace Precompute.Training.Evaluation;
+
+/// <summary>How a snapshot is split for evaluation.</summary>
+public sealed record HoldoutOptions
+{
+    /// <summary>Least share of the events that an automatically chosen test window holds, in (0, 1). Default 0.2: more tests, less training.</summary>
+    public double TestShare { get; init; } = 0.2;
+
+    /// <summary>First second of the test (seconds since 1970-01-01 UTC), or null (the default) to choose by <see cref="TestShare"/>.</summary>
+    public uint? Cut { get; init; }
+
+    /// <summary>Seed of the leave-one-out choice. Default 42.</summary>
+    public ulong Seed { get; init; } = 42;
+}

@@ -1,0 +1,58 @@
+using Precompute.Model;
+using Precompute.Numerics;
+using Precompute.Training.TopN;
+
+namespace Precompute.Training.Evaluation;
+
+/// <summary>
+/// The baseline that every model must beat: the same ranking for everybody, by the sum of positive weights. Targets without any
+/// positive pair are never returned.
+/// </summary>
+public sealed class PopularityRecommender : IRecommender
+{
+    private const int QueryBlock = 256;
+    private readonly Neighbor[] _ranking;
+
+    /// <summary>Counts and ranks. O(entries + targets log targets).</summary>
+    /// <param name="training">Queries × targets, signed weights.</param>
+    public PopularityRecommender(CsrMatrix training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        double[] sums = new double[training.Columns];
+        for (int e = 0; e < training.NonZeroCount; e++)
+            sums[training.ColumnOrdinals[e]] += Math.Max(0f, training.Values[e]);
+        _ranking = [.. sums.Select(static (sum, target) => new Neighbor(target, (float)sum)).Where(static n => n.Score > 0f)
+            .OrderByDescending(static n => n.Score).ThenBy(static n => n.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public string Name => Method.ToName();
+
+    /// <inheritdoc/>
+    public RecommendationMethod Method => RecommendationMethod.Popular;
+
+    /// <inheritdoc/>
+    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(handler);
+        Neighbor[] ranking = request.TargetFilter is { } filter ? [.. _ranking.Where(n => filter.Accepts(n.Ordinal))] : _ranking;
+        int blocks = (request.Queries.Length + QueryBlock - 1) / QueryBlock;
+        RowBlocks.Run(blocks, request.Threads, () => new Neighbor[request.N], (block, best) =>
+        {
+            int end = Math.Min((block + 1) * QueryBlock, request.Queries.Length);
+            for (int i = block * QueryBlock; i < end; i++)
+            {
+                ReadOnlySpan<int> seen = request.Seen.RowColumns(request.Queries[i]);
+                int count = 0;
+                for (int r = 0; r < ranking.Length && count < best.Length; r++)
+                {
+                    if (seen.BinarySearch(ranking[r].Ordinal) < 0)
+                        best[count++] = ranking[r];
+                }
+
+                handler(request.Queries[i], best.AsSpan(0, count));
+            }
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,18 @@
+using Precompute.Model;
+
+namespace Precompute.Training.Evaluation;
+
+/// <summary>The decision about one segment, for the ledger.</summary>
+/// <param name="Direction">Which side asks.</param>
+/// <param name="Segment">The segment.</param>
+/// <param name="Default">The method that would answer without measuring.</param>
+/// <param name="Method">The method that answers first.</param>
+/// <param name="Verdict">Why they are the same, or not.</param>
+/// <param name="Why">The numbers, in a sentence.</param>
+public sealed record SegmentRouting(
+    Direction Direction, Segment Segment, RecommendationMethod Default, RecommendationMethod Method, RoutingVerdict Verdict, string Why)
+{
+    /// <summary>The exception to store with the version, or null where the default stays.</summary>
+    public SegmentRoute? ToRoute() =>
+        Verdict == RoutingVerdict.Routed ? new SegmentRoute(Direction, Segment, Role: null, Method, Why) : null;
+}

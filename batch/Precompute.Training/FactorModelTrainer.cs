@@ -1,0 +1,87 @@
+using Precompute.Model;
+using Precompute.Numerics;
+using Precompute.Training.Als;
+
+namespace Precompute.Training;
+
+/// <summary>Trains one direction of a snapshot: selects the rows and columns that can be trained on, carries an earlier model's factors over by id, and names the result by id.</summary>
+public static class FactorModelTrainer
+{
+    /// <summary>Trains a direction.</summary>
+    /// <param name="direction">Which side asks.</param>
+    /// <param name="queryIds">Ids of the rows of <paramref name="pairs"/>.</param>
+    /// <param name="targetIds">Ids of its columns.</param>
+    /// <param name="pairs">Signed weights, snapshot queries × snapshot targets.</param>
+    /// <param name="targetMayBeShown">Which targets may be recommended; null for every one.</param>
+    /// <param name="parameters">The loss, solver, sweeps, seed.</param>
+    /// <param name="options">Threads; its starts are ignored in favour of <paramref name="warmStart"/>.</param>
+    /// <param name="warmStart">An earlier model to start from, or null. One with another number of factors is ignored.</param>
+    /// <param name="progress">Told after every sweep.</param>
+    /// <param name="cancellationToken">Looked at before every block of rows.</param>
+    public static FactorTraining Train(
+        Direction direction,
+        IdMap queryIds,
+        IdMap targetIds,
+        CsrMatrix pairs,
+        Func<int, bool>? targetMayBeShown,
+        AlsParameters parameters,
+        AlsTrainingOptions options,
+        FactorModel? warmStart,
+        IProgress<AlsIteration>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queryIds);
+        ArgumentNullException.ThrowIfNull(targetIds);
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(options);
+        AlsParameterCheck.Require(parameters);
+        if (queryIds.Count != pairs.Rows || targetIds.Count != pairs.Columns)
+            throw new ArgumentException($"{queryIds.Count} query ids and {targetIds.Count} target ids do not name a matrix of {pairs.Rows} × {pairs.Columns}.", nameof(pairs));
+
+        TrainingMatrix matrix = TrainingMatrix.Create(pairs, targetMayBeShown);
+        IdMap queries = Select(queryIds, matrix.QueryOrdinals);
+        IdMap targets = Select(targetIds, matrix.TargetOrdinals);
+        AlsTrainingOptions start = options with { InitialQuery = null, InitialTarget = null };
+        int warmRows = 0;
+        if (warmStart is not null && warmStart.Direction == direction && warmStart.Parameters.Factors == parameters.Factors)
+        {
+            var query = new DenseMatrix(queries.Count, parameters.Factors);
+            DenseMatrix target = InitialFactors.Create(targets.Count, parameters);
+            warmRows = CarryOver(warmStart.QueryIds, warmStart.QueryFactors, queries, query)
+                + CarryOver(warmStart.TargetIds, warmStart.TargetFactors, targets, target);
+            start = start with { InitialQuery = query, InitialTarget = target };
+        }
+
+        AlsResult result = AlsTrainer.Train(matrix.Matrix, parameters, start, progress, cancellationToken);
+        return new FactorTraining
+        {
+            Model = new FactorModel(direction, parameters, queries, result.QueryFactors, targets, result.TargetFactors),
+            Matrix = matrix,
+            Result = result,
+            WarmRows = warmRows,
+        };
+    }
+
+    private static IdMap Select(IdMap ids, int[] ordinals)
+    {
+        Guid[] selected = new Guid[ordinals.Length];
+        for (int i = 0; i < ordinals.Length; i++)
+            selected[i] = ids[ordinals[i]];
+        return new IdMap(selected);
+    }
+
+    private static int CarryOver(IdMap fromIds, DenseMatrix from, IdMap toIds, DenseMatrix to)
+    {
+        int carried = 0;
+        for (int row = 0; row < toIds.Count; row++)
+        {
+            int source = fromIds.OrdinalOf(toIds[row]);
+            if (source < 0)
+                continue;
+            from.Row(source).CopyTo(to.Row(row));
+            carried++;
+        }
+
+        return carried;
+    }
+}

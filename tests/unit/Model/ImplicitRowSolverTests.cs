@@ -1,0 +1,183 @@
+using Precompute.Model;
+using Precompute.Model.FoldIn;
+using Precompute.Numerics;
+using Precompute.UnitTests.Training;
+
+namespace Precompute.UnitTests.Model;
+
+public sealed class ImplicitRowSolverTests
+{
+    public static TheoryData<int, int, int> Shapes => new()
+    {
+        { 1, 5, 1 }, { 3, 40, 7 }, { 16, 50, 4 }, { 17, 60, 13 }, { 33, 200, 1 }, { 64, 300, 90 }, { 100, 150, 149 },
+        { 64, 5000, 4500 }, // longer than the panel of gathered rows
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solve_AnyShape_EqualsDenseReference(int f, int targets, int entries)
+    {
+        AlsParameters p = Parameters(f);
+        Row row = MakeRow(f, targets, entries);
+        float[] x = new float[f];
+        Assert.True(row.Solver(p).Solve(row.Targets, row.Ordinals, row.Weights, x, new RowScratch(f)));
+        AssertClose(row.Expected(p), x, 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Improve_ManySteps_ConvergesToTheExactSolution(int f, int targets, int entries)
+    {
+        AlsParameters p = Parameters(f) with { ConjugateGradientSteps = 400 };
+        Row row = MakeRow(f, targets, entries);
+        float[] x = new float[f];
+        Assert.True(row.Solver(p).Improve(row.Targets, row.Ordinals, row.Weights, x, new RowScratch(f)));
+        AssertClose(row.Expected(p), x, 1e-3);
+    }
+
+    [Fact]
+    public void Improve_FromTheSolution_Stays()
+    {
+        AlsParameters p = Parameters(24);
+        Row row = MakeRow(24, 80, 20);
+        float[] x = [.. row.Expected(p).Select(static v => (float)v)];
+        row.Solver(p).Improve(row.Targets, row.Ordinals, row.Weights, x, new RowScratch(24));
+        AssertClose(row.Expected(p), x, 1e-4);
+    }
+
+    [Fact]
+    public void Solve_NegativeWeights_PushPredictionTowardsZero()
+    {
+        AlsParameters p = Parameters(4) with { UnobservedWeight = 0.01f };
+        Row row = MakeRow(4, 30, 6);
+        float[] without = new float[4];
+        float[] with = new float[4];
+        float[] positive = [.. row.Weights.Select(MathF.Abs)];
+        row.Solver(p).Solve(row.Targets, row.Ordinals.AsSpan(0, 5), positive.AsSpan(0, 5), without, new RowScratch(4));
+        float[] disliked = [.. positive[..5], -50f];
+        row.Solver(p).Solve(row.Targets, row.Ordinals, disliked, with, new RowScratch(4));
+        ReadOnlySpan<float> y = row.Targets.Row(row.Ordinals[5]);
+        Assert.True(MathF.Abs(VectorKernels.Dot(with, y)) < MathF.Abs(VectorKernels.Dot(without, y)));
+    }
+
+    [Theory]
+    [InlineData(new float[0])]
+    [InlineData(new[] { -1f, -2f })]
+    [InlineData(new[] { 0f })]
+    public void Solve_NothingPositive_GivesZeroAndSaysSo(float[] weights)
+    {
+        Row row = MakeRow(8, 20, 2);
+        foreach (bool exact in (bool[])[true, false])
+        {
+            float[] x = [1, 2, 3, 4, 5, 6, 7, 8];
+            ImplicitRowSolver solver = row.Solver(Parameters(8));
+            int[] ordinals = row.Ordinals[..weights.Length];
+            Assert.False(exact
+                ? solver.Solve(row.Targets, ordinals, weights, x, new RowScratch(8))
+                : solver.Improve(row.Targets, ordinals, weights, x, new RowScratch(8)));
+            Assert.All(x, static v => Assert.Equal(0f, v));
+        }
+    }
+
+    [Fact]
+    public void Solve_TooIllConditionedForCholesky_StillPredicts()
+    {
+        // One target and two factors of equal, huge value: the matrix has rank one, and the ridge is lost beside it in float32.
+        AlsParameters p = new() { Factors = 2, Regularization = 1e-4f, Alpha = 1f };
+        var targets = new DenseMatrix(1, 2);
+        targets.Row(0).Fill(3000f);
+        float[] gram = new float[4];
+        GramMatrix.Compute(targets, gram, 1);
+        float[] x = new float[2];
+        Assert.True(new ImplicitRowSolver(p, 1, gram).Solve(targets, [0], [1f], x, new RowScratch(2)));
+        Assert.Equal(1f, VectorKernels.Dot(x, targets.Row(0)), 1e-3f);
+    }
+
+    [Fact]
+    public void Solve_Overflow_IsRefused()
+    {
+        AlsParameters p = new() { Factors = 2, Alpha = 1f };
+        var targets = new DenseMatrix(1, 2);
+        targets.Row(0).Fill(1e25f);
+        float[] x = new float[2];
+        PrecomputeException e = Assert.Throws<PrecomputeException>(
+            () => new ImplicitRowSolver(p, 1, [1f, 0f, 0f, 1f]).Solve(targets, [0], [1f], x, new RowScratch(2)));
+        Assert.Contains("overflow", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SolveAndImprove_AfterWarmUp_AllocateNothing()
+    {
+        AlsParameters p = Parameters(64);
+        Row row = MakeRow(64, 400, 200);
+        ImplicitRowSolver solver = row.Solver(p);
+        RowScratch scratch = solver.CreateScratch();
+        float[] x = new float[64];
+        for (int i = 0; i < 3; i++)
+            SolveBoth();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            SolveBoth();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void SolveBoth()
+        {
+            solver.Solve(row.Targets, row.Ordinals, row.Weights, x, scratch);
+            solver.Improve(row.Targets, row.Ordinals, row.Weights, x, scratch);
+        }
+    }
+
+    [Fact]
+    public void FoldIn_BadEntries_AreNamed()
+    {
+        AlsParameters p = Parameters(8);
+        Row row = MakeRow(8, 20, 2);
+        FoldInSolver solver = new(p, row.Targets);
+        float[] x = new float[8];
+        Assert.Contains("Entry 1", Assert.Throws<ArgumentOutOfRangeException>(() => solver.Solve([0, 20], [1f, 1f], x, solver.CreateScratch())).Message, StringComparison.Ordinal);
+        Assert.Contains("Entry 0", Assert.Throws<ArgumentException>(() => solver.Solve([0], [float.NaN], x, solver.CreateScratch())).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => solver.Solve([0, 1], [1f], x, solver.CreateScratch()));
+        Assert.Throws<ArgumentException>(() => solver.Solve([0], [1f], new float[7], solver.CreateScratch()));
+    }
+
+    private static AlsParameters Parameters(int f) => new()
+    {
+        Factors = f,
+        Alpha = 4f,
+        UnobservedWeight = 0.3f,
+        Regularization = 0.05f,
+        RegularizationExponent = 0.5f,
+        ConjugateGradientSteps = 3,
+    };
+
+    private static Row MakeRow(int f, int targets, int entries)
+    {
+        var random = new SeededRandom(99, (ulong)(f + entries));
+        int[] all = [.. Enumerable.Range(0, targets)];
+        random.Shuffle<int>(all);
+        int[] ordinals = [.. all.Take(entries).Order()];
+        float[] weights = new float[entries];
+        for (int i = 0; i < entries; i++)
+            weights[i] = i > 0 && random.NextInt32(5) == 0 ? -1.5f : 0.5f + random.NextSingle();
+        return new Row(RandomData.Gaussian(targets, f, 7, 0.4f), ordinals, weights);
+    }
+
+    private static void AssertClose(double[] expected, float[] actual, double tolerance)
+    {
+        double difference = Math.Sqrt(expected.Zip(actual, static (e, a) => (e - a) * (e - a)).Sum());
+        double norm = Math.Sqrt(expected.Sum(static e => e * e));
+        Assert.True(difference <= tolerance * norm, $"relative difference {difference / norm:e2}");
+    }
+
+    private sealed record Row(DenseMatrix Targets, int[] Ordinals, float[] Weights)
+    {
+        public ImplicitRowSolver Solver(AlsParameters p)
+        {
+            float[] gram = new float[p.Factors * p.Factors];
+            GramMatrix.Compute(Targets, gram, 1);
+            return new ImplicitRowSolver(p, Targets.Rows, gram);
+        }
+
+        public double[] Expected(AlsParameters p) => ReferenceAls.SolveRow(p, ReferenceAls.ToDouble(Targets), Ordinals, Weights);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Precompute.AnnIndex;
+using Precompute.Numerics;
+using Precompute.Training.TopN;
+
+namespace Precompute.UnitTests.Training;
+
+public sealed class TopNEngineTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, 1, 4, 1)]
+    [InlineData(40, 7, 5, 20)]
+    [InlineData(70, 501, 16, 10)]
+    [InlineData(33, 3000, 24, 100)]
+    public void Recommend_ManyTies_EqualsBruteForceToTheBit(int queries, int targets, int f, int n)
+    {
+        var request = new TopNRequest
+        {
+            Queries = RandomData.Integers(queries, f, 1),
+            Targets = RandomData.Integers(targets, f, 2),
+            N = n,
+            Seen = RandomData.Interactions(queries, targets, 0.1, 3),
+            Threads = 2,
+        };
+        AssertEqualsBruteForce(request);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(2.5f)]
+    public void Recommend_SkewedNorms_EqualsBruteForceToTheBit(float skew)
+    {
+        DenseMatrix targets = RandomData.Gaussian(4000, 32, 2);
+        for (int t = 0; t < targets.Rows; t++)
+            VectorKernels.Scale(targets.Row(t), MathF.Exp(-skew * t / 1000f));
+        AssertEqualsBruteForce(new TopNRequest { Queries = RandomData.Gaussian(65, 32, 1), Targets = targets, N = 50, Threads = 3 });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(700)]
+    public void Recommend_Filtered_ReturnsAllThatAreAllowed(int accepted)
+    {
+        int[] allowed = [.. Enumerable.Range(0, accepted).Select(static i => (i * 13) % 1000).Distinct().Order()];
+        AssertEqualsBruteForce(new TopNRequest
+        {
+            Queries = RandomData.Gaussian(40, 12, 1),
+            Targets = RandomData.Gaussian(1000, 12, 2),
+            N = 20,
+            Seen = RandomData.Interactions(40, 1000, 0.2, 3),
+            TargetFilter = BitmapFilter.Of(1000, allowed),
+            QueryOrdinals = [3, 39, 0, 17],
+            Threads = 2,
+        });
+    }
+
+    [Fact]
+    public void Recommend_ZeroQuery_ReturnsSmallestOrdinals()
+    {
+        var request = new TopNRequest { Queries = new DenseMatrix(1, 8), Targets = RandomData.Gaussian(500, 8, 2), N = 5, Threads = 1 };
+        Assert.Equal([0, 1, 2, 3, 4], Run(request)[0].Select(static n => n.Ordinal));
+    }
+
+    [Fact]
+    public void Recommend_NothingToRank_CallsBackWithEmptyLists()
+    {
+        ConcurrentDictionary<int, Neighbor[]> lists = Run(new TopNRequest { Queries = new DenseMatrix(3, 8), Targets = new DenseMatrix(0, 8), N = 5 });
+        Assert.Equal(3, lists.Count);
+        Assert.All(lists.Values, Assert.Empty);
+    }
+
+    [Fact]
+    public void Recommend_NotFinite_NamesTheRow()
+    {
+        DenseMatrix bad = RandomData.Gaussian(50, 8, 2);
+        bad.Row(31)[2] = float.NaN;
+        DenseMatrix good = RandomData.Gaussian(50, 8, 3);
+        Assert.Contains("Row 31 of the target", Assert.Throws<PrecomputeException>(() => Run(new TopNRequest { Queries = good, Targets = bad, N = 5 })).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 31 of the query", Assert.Throws<PrecomputeException>(() => Run(new TopNRequest { Queries = bad, Targets = good, N = 5 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recommend_BadRequest_NamesTheRange()
+    {
+        DenseMatrix m = RandomData.Gaussian(5, 8, 3);
+        Assert.Contains("1 to 1000", Assert.Throws<ArgumentOutOfRangeException>(() => Run(new TopNRequest { Queries = m, Targets = m, N = 1001 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Run(new TopNRequest { Queries = m, Targets = new DenseMatrix(5, 9), N = 1 }));
+        Assert.Throws<ArgumentException>(() => Run(new TopNRequest { Queries = m, Targets = m, N = 1, Seen = new CsrMatrix(4, 5, [0, 0, 0, 0, 0], [], []) }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Run(new TopNRequest { Queries = m, Targets = m, N = 1, QueryOrdinals = [5] }));
+    }
+
+    private static ConcurrentDictionary<int, Neighbor[]> Run(TopNRequest request)
+    {
+        ConcurrentDictionary<int, Neighbor[]> lists = new();
+        TopNEngine.Recommend(request, (query, best) => Assert.True(lists.TryAdd(query, best.ToArray()), $"query {query} twice"), Ct);
+        return lists;
+    }
+
+    private static void AssertEqualsBruteForce(TopNRequest request)
+    {
+        ConcurrentDictionary<int, Neighbor[]> lists = Run(request);
+        int[] queries = request.QueryOrdinals ?? [.. Enumerable.Range(0, request.Queries.Rows)];
+        Assert.Equal(queries.Length, lists.Count);
+        foreach (int query in queries)
+        {
+            List<Neighbor> all = [];
+            for (int t = 0; t < request.Targets.Rows; t++)
+            {
+                if (request.TargetFilter?.Accepts(t) == false || (request.Seen is { } seen && seen.RowColumns(query).BinarySearch(t) >= 0))
+                    continue;
+                all.Add(new Neighbor(t, VectorKernels.Dot(request.Queries.Row(query), request.Targets.Row(t))));
+            }
+
+            Neighbor[] expected = [.. all.OrderByDescending(static n => n.Score).ThenBy(static n => n.Ordinal).Take(request.N)];
+            Assert.Equal(expected, lists[query]);
+        }
+    }
+}
