@@ -17,6 +17,7 @@ public static class ConjugateGradientSolver
     /// <param name="x">f floats: the start on entry, the solution on return.</param>
     /// <param name="steps">1 or more; stops early once the residual is negligible.</param>
     /// <param name="scratch">Working memory of this thread.</param>
+    /// <exception cref="PrecomputeException">The equations overflow.</exception>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public static void Solve(in RowSystem system, Span<float> x, int steps, RowScratch scratch)
     {
@@ -68,6 +69,8 @@ public static class ConjugateGradientSolver
             // q = A·p, a = r·r / p·q, x += a·p, r −= a·q
             Multiply<TSimd, TVector>(system, scratch, ref p, ref q, withOffsets: false, gather: !resident);
             float pq = RowKernels<TSimd, TVector>.Dot(ref p, ref q, stride);
+            if (!float.IsFinite(pq) || !float.IsFinite(rr))
+                ThrowOverflow(system.Ordinals.Length, system.Ridge);
             if (!(pq > 0f))
                 break;
             float a = rr / pq;
@@ -84,6 +87,9 @@ public static class ConjugateGradientSolver
 
         scratch.Vectors.Row(0)[..x.Length].CopyTo(x);
     }
+
+    private static void ThrowOverflow(int entries, float ridge) => throw new PrecomputeException(
+        $"The normal equations of a row with {entries} entries overflow float32 (ridge {ridge}). Lower α or the weights, or look for factors that grow without bound.");
 
     /// <summary>product = A·v, minus b when <paramref name="withOffsets"/>.</summary>
     private static void Multiply<TSimd, TVector>(
