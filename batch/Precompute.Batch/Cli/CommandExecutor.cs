@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Precompute.Batch.Import;
+using Precompute.Batch.Options;
+using Precompute.Numerics;
+
+namespace Precompute.Batch.Cli;
+
+/// <summary>
+/// Runs a command's action: reads and checks the configuration first, and turns whatever is raised into one sentence on standard
+/// error and an exit code. The only place of the command line where exceptions are caught.
+/// </summary>
+internal static class CommandExecutor
+{
+    /// <summary>Runs <paramref name="action"/> with a session made from the parsed global options.</summary>
+    public static async Task<int> RunAsync(
+        ParseResult parse, Func<CommandSession, CancellationToken, Task<int>> action, CancellationToken cancellationToken)
+    {
+        TextWriter error = parse.InvocationConfiguration.Error;
+        try
+        {
+            IConfigurationRoot configuration = OptionsLoader.Read(parse.GetValue(GlobalOptions.Config));
+            CommandSession session = new()
+            {
+                Options = OptionsLoader.Load(configuration),
+                Time = TimeProvider.System,
+                AsOf = parse.GetValue(GlobalOptions.AsOf),
+                Json = parse.GetValue(GlobalOptions.Json),
+                Output = parse.InvocationConfiguration.Output,
+                Error = error,
+            };
+            return await action(session, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Cancelled.");
+            return ExitCodes.Cancelled;
+        }
+        catch (InvalidConfigurationException e)
+        {
+            await error.WriteLineAsync($"The configuration cannot be used:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", e.Faults)}");
+            return ExitCodes.BadInput;
+        }
+        catch (Exception e)
+        {
+            await error.WriteLineAsync(Describe(e));
+            return ExitCodeOf(e);
+        }
+    }
+
+    /// <summary>The exit code of what was raised.</summary>
+    internal static int ExitCodeOf(Exception exception) => exception switch
+    {
+        InvalidConfigurationException or InvalidInputException or ImportException => ExitCodes.BadInput,
+        _ => ExitCodes.Failed,
+    };
+
+    // Exceptions of the product and of the system say what to do; anything else is a defect, and its trace is wanted.
+    private static string Describe(Exception exception) => exception switch
+    {
+        PrecomputeException e => e.IsTransient ? e.Message + " Trying again later may help." : e.Message,
+        IOException or UnauthorizedAccessException or System.Data.Common.DbException => $"{exception.GetType().Name}: {exception.Message}",
+        _ => exception.ToString(),
+    };
+}

@@ -1,0 +1,40 @@
+using Precompute.Batch.Cli;
+using Precompute.Batch.Options;
+using Precompute.Database.Embedded;
+
+namespace Precompute.Batch.Demo;
+
+/// <summary>The demo's own folder beside real data; made afresh for every demo.</summary>
+internal static class DemoFolder
+{
+    /// <summary>Options that point everything at the demo's folder, whatever databases are configured.</summary>
+    public static BatchOptions OptionsOf(BatchOptions options) => options with
+    {
+        ConnectionStrings = new ConnectionStringOptions(),
+        Embedded = options.Embedded with { DataDirectory = Path.Combine(options.Embedded.DataDirectory, "demo") },
+        Store = options.Store with { Path = null },
+    };
+
+    /// <summary>Empties the folder of an earlier demo; the caller holds the demo's lock.</summary>
+    public static async Task EmptyAsync(BatchOptions demo, CancellationToken cancellationToken)
+    {
+        DataFolders folders = DataFolders.Of(demo);
+        await StopLeftoverAsync(folders, cancellationToken);
+        foreach (string folder in (string[])[folders.Postgres, folders.Store, folders.Work, folders.Cache])
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // A demo that was killed leaves its server running; whoever uses it last stops it.
+    private static async Task StopLeftoverAsync(DataFolders folders, CancellationToken cancellationToken)
+    {
+        bool mayRun = Directory.Exists(folders.Postgres)
+            && Directory.EnumerateFiles(folders.Postgres, "postmaster.pid", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).Any();
+        if (!mayRun)
+            return;
+        await using EmbeddedPostgres leftover = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions { DataDirectory = folders.Postgres }, cancellationToken);
+    }
+}

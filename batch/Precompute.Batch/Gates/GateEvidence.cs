@@ -1,0 +1,45 @@
+using Precompute.AnnIndex;
+using Precompute.Batch.Options;
+using Precompute.Batch.Pipeline;
+using Precompute.Batch.Pipeline.Lists;
+using Precompute.Model;
+using Precompute.Model.Lists;
+using Precompute.Model.Versions;
+
+namespace Precompute.Batch.Gates;
+
+/// <summary>What the gates judge: the version as it was staged and read back, and what serves now.</summary>
+public sealed class GateEvidence
+{
+    private readonly Lazy<ListAudit> _audit;
+
+    /// <summary>Creates the evidence; lists are read when the first gate asks for them.</summary>
+    public GateEvidence() => _audit = new Lazy<ListAudit>(() => ListAudit.Of(this), LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>The bounds.</summary>
+    public required GateOptions Options { get; init; }
+
+    /// <summary>What the lists were made from.</summary>
+    public required ListInputs Inputs { get; init; }
+
+    /// <summary>The lists of a direction as they lie in the version's files.</summary>
+    public required Func<Direction, IEnumerable<RecommendationRow>> Rows { get; init; }
+
+    /// <summary>Rows that the database returned when they were read back, by direction.</summary>
+    public required IReadOnlyDictionary<Direction, long> VerifiedRows { get; init; }
+
+    /// <summary>Recall of the indexes that ship.</summary>
+    public required IReadOnlyDictionary<(Direction Direction, ModelSide Side), RecallReport> Recall { get; init; }
+
+    /// <summary>Which index serves where.</summary>
+    public required ServingChoice Serving { get; init; }
+
+    /// <summary>What was measured.</summary>
+    public required RunEvaluation Evaluation { get; init; }
+
+    /// <summary>The version that serves now, if one does.</summary>
+    public required PreviousVersion? Previous { get; init; }
+
+    /// <summary>What is wrong with the lists, counted once for all gates.</summary>
+    public ListAudit Audit => _audit.Value;
+}

@@ -1,0 +1,31 @@
+using Precompute.Batch.Gates;
+
+namespace Precompute.Batch.Pipeline;
+
+/// <summary>What a run leaves behind.</summary>
+public sealed record RunOutcome
+{
+    /// <summary>How it ended.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Label of the version made; null where none was.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Label of the version that serves after the run, if any.</summary>
+    public string? Serving { get; init; }
+
+    /// <summary>Hash over the content of the version; equal for equal inputs.</summary>
+    public string? ContentSha256 { get; init; }
+
+    /// <summary>Published rows by <c>direction/role/segment/method</c>.</summary>
+    public IReadOnlyDictionary<string, long> RowsByMethod { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The verdicts.</summary>
+    public IReadOnlyList<GateResult> Gates { get; init; } = [];
+
+    /// <summary>The steps with their costs.</summary>
+    public IReadOnlyList<StepReport> Steps { get; init; } = [];
+}

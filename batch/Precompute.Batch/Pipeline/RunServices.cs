@@ -1,0 +1,95 @@
+using Npgsql;
+using Precompute.Artifacts;
+using Precompute.Batch.Cli;
+using Precompute.Batch.Options;
+using Precompute.Database.Ledger;
+using Precompute.Database.Publish;
+using Precompute.Model.Versions;
+
+namespace Precompute.Batch.Pipeline;
+
+/// <summary>What the steps work with; shared by all of a run.</summary>
+internal sealed class RunServices : IAsyncDisposable
+{
+    /// <summary>Opens the databases and the store.</summary>
+    public RunServices(BatchOptions options, string servingConnectionString, string sourceConnectionString, DataFolders folders, TimeProvider time)
+    {
+        Options = options;
+        Folders = folders;
+        Time = time;
+        Serving = NpgsqlDataSource.Create(servingConnectionString);
+        Source = string.Equals(servingConnectionString, sourceConnectionString, StringComparison.Ordinal)
+            ? Serving
+            : NpgsqlDataSource.Create(sourceConnectionString);
+        Store = new FileSystemArtifactStore(new FileSystemStoreOptions
+        {
+            Path = folders.Store,
+            Group = string.IsNullOrWhiteSpace(options.Store.Group) ? null : options.Store.Group,
+        });
+        Versions = new VersionStore(Serving, time);
+        Ledger = new RunLedger(Serving, time);
+    }
+
+    /// <summary>The checked configuration.</summary>
+    public BatchOptions Options { get; }
+
+    /// <summary>Folders.</summary>
+    public DataFolders Folders { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Where versions are published.</summary>
+    public NpgsqlDataSource Serving { get; }
+
+    /// <summary>Where the source views are.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Where version files go.</summary>
+    public FileSystemArtifactStore Store { get; }
+
+    /// <summary>Versions and the pointer.</summary>
+    public VersionStore Versions { get; }
+
+    /// <summary>The ledger.</summary>
+    public RunLedger Ledger { get; }
+
+    /// <summary>Cleans up after runs that were killed: versions, tables, files, scratch.</summary>
+    /// <returns>How many versions were stranded.</returns>
+    public async Task<int> ReapAsync(RunLock held, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> dead = await new LeftoverReaper(Serving, Time).ReapAsync(held, cancellationToken);
+        await RemoveFilesAsync(dead, cancellationToken);
+        if (Directory.Exists(Folders.Work))
+            Directory.Delete(Folders.Work, recursive: true);
+        return dead.Count;
+    }
+
+    /// <summary>Removes rows and files of versions beyond those to keep.</summary>
+    /// <returns>Their labels.</returns>
+    public async Task<IReadOnlyList<string>> PruneAsync(CancellationToken cancellationToken)
+    {
+        PruneReport report = await new VersionPruner(Serving, Time).PruneAsync(Options.Retention.Keep, cancellationToken);
+        string[] labels = [.. report.Pruned.Select(static v => v.Label)];
+        await RemoveFilesAsync(labels, cancellationToken);
+        return labels;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!ReferenceEquals(Source, Serving))
+            await Source.DisposeAsync();
+        await Serving.DisposeAsync();
+    }
+
+    private async Task RemoveFilesAsync(IReadOnlyList<string> labels, CancellationToken cancellationToken)
+    {
+        VersionCleaner cleaner = new(Store);
+        foreach (string label in labels)
+        {
+            if (VersionLabel.TryParse(label, out VersionLabel parsed))
+                await cleaner.RemoveAsync(parsed, cancellationToken);
+        }
+    }
+}

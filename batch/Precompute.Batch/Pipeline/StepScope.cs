@@ -1,0 +1,34 @@
+namespace Precompute.Batch.Pipeline;
+
+/// <summary>What a step says of itself while it works; kept in the ledger.</summary>
+internal sealed class StepScope
+{
+    private readonly IRunObserver _observer;
+    private readonly string _step;
+    private readonly Dictionary<string, object> _details = new(StringComparer.Ordinal);
+
+    /// <summary>The scope of one step.</summary>
+    public StepScope(IRunObserver observer, string step)
+    {
+        _observer = observer;
+        _step = step;
+    }
+
+    /// <summary>One line for people.</summary>
+    public string Line { get; private set; } = "";
+
+    /// <summary>Everything noted, by name.</summary>
+    public IReadOnlyDictionary<string, object> Details => _details;
+
+    /// <summary>Sets the line for people.</summary>
+    public void Note(string line) => Line = line;
+
+    /// <summary>Keeps a number.</summary>
+    public void Number(string name, double value) => _details[name] = value;
+
+    /// <summary>Keeps a text.</summary>
+    public void Text(string name, string value) => _details[name] = value;
+
+    /// <summary>Tells how far the step is.</summary>
+    public void Advance(double fraction, string detail) => _observer.StepAdvanced(_step, fraction, detail);
+}

@@ -1,0 +1,58 @@
+using Precompute.Database.Extract;
+using Precompute.Database.Publish;
+using Precompute.Model.Interactions;
+using Precompute.Model.Snapshot;
+using Precompute.Model.Versions;
+
+namespace Precompute.Batch.Pipeline.Steps;
+
+/// <summary>
+/// Step 3: reads the source in one snapshot. Where neither it nor the settings differ from the active version's, no version is minted
+/// and the run ends here; a fingerprint of the content decides, not a count.
+/// </summary>
+internal static class ExtractStep
+{
+    /// <summary>Extracts, and mints the version if there is something to do.</summary>
+    public static async Task<SourceData> ExecuteAsync(
+        RunServices services, RunContext run, RunPlan plan, StepScope step, CancellationToken cancellationToken)
+    {
+        SourceSnapshot snapshot = await SourceExtractor.ExtractAsync(services.Source, cancellationToken);
+        DateTimeOffset asOf = run.Request.AsOf ?? snapshot.Watermark;
+        uint seconds = (uint)Math.Clamp(asOf.ToUnixTimeSeconds(), 0L, uint.MaxValue);
+        InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, services.Options.Weights.ToWeights(), TimeBounds.All, seconds);
+        SourceData data = new()
+        {
+            Snapshot = snapshot,
+            AsOf = seconds,
+            Matrices = matrices,
+            Catalogue = VersionCatalogue.FromSnapshot(snapshot, matrices),
+        };
+        foreach ((string type, long count) in matrices.UnknownTypes)
+            step.Number($"unknown_type_{type}", count);
+        step.Number("orphan_interactions", snapshot.OrphanInteractions);
+        step.Text("fingerprint", snapshot.Fingerprint);
+        step.Note($"{data.Interactions:N0} events, {matrices.Forward.NonZeroCount:N0} pairs forward, {matrices.Reverse.NonZeroCount:N0} reverse, newest {snapshot.Watermark:u}"
+            + (matrices.UnknownTypes.Count == 0 ? "" : $"; unknown types, not used: {string.Join(", ", matrices.UnknownTypes.Select(static t => $"{t.Key} {t.Value:N0}"))}"));
+
+        string configHash = RunConfiguration.HashOf(services.Options, run.Request.AsOf);
+        bool unchanged = run.Pointer.Version is { } active
+            && string.Equals(active.SourceFingerprint, snapshot.Fingerprint, StringComparison.Ordinal)
+            && string.Equals(active.ConfigHash, configHash, StringComparison.Ordinal);
+        if (!unchanged || run.Request.Force)
+        {
+            await run.MintAsync(
+                new VersionDraft
+                {
+                    Kind = plan.Kind.ToString().ToLowerInvariant(),
+                    Watermark = snapshot.Watermark,
+                    SourceFingerprint = snapshot.Fingerprint,
+                    Config = RunConfiguration.ToJson(services.Options),
+                    ConfigHash = configHash,
+                    KernelVariant = RunConfiguration.KernelName,
+                },
+                cancellationToken);
+        }
+
+        return data;
+    }
+}

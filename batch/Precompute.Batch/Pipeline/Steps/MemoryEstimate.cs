@@ -1,0 +1,49 @@
+using Precompute.Batch.Cli;
+using Precompute.Batch.Options;
+using Precompute.Database.Extract;
+
+namespace Precompute.Batch.Pipeline.Steps;
+
+/// <summary>
+/// How much a run will need, from counts alone. Deliberately on the high side: a refusal costs a sentence, a run that is killed by the
+/// system a night. Bytes an item are those of the arrays the steps hold at the same time, plus what garbage collection leaves lying.
+/// </summary>
+/// <param name="Base">The process itself.</param>
+/// <param name="Data">Snapshot, logs, pair weights.</param>
+/// <param name="Models">Factors of both directions, a training's copies, indexes.</param>
+/// <param name="Lists">Lists in flight.</param>
+/// <param name="Disk">Files and tables.</param>
+internal sealed record MemoryEstimate(long Base, long Data, long Models, long Lists, long Disk)
+{
+    private const long ProcessBytes = 160L << 20;
+
+    // A log holds 13 bytes an event; forward, reverse, the split's two and a training's transpose 12 bytes a pair each; sorting doubles it once.
+    private const long BytesPerInteraction = 130;
+    private const long BytesPerEntity = 700;
+
+    // Factors, warm start or the evaluation's model, and an index with its links.
+    private const double ModelCopies = 3.5;
+    private const long BlockRows = 8192 * 2;
+
+    /// <summary>Largest resident memory expected.</summary>
+    public long Total => Base + Data + Models + Lists;
+
+    /// <summary>The estimate of a run.</summary>
+    public static MemoryEstimate Of(SourceCounts counts, BatchOptions options, int threads)
+    {
+        long entities = counts.Users + counts.Startups;
+        long rowBytes = 120 + (options.Lists.Size * 34L);
+        long rows = Math.Min(BlockRows, (counts.Users + counts.Startups) * 2);
+        double models = entities * (double)(options.Forward.Factors + options.Reverse.Factors) * sizeof(float) * ModelCopies;
+        return new MemoryEstimate(
+            ProcessBytes,
+            ((counts.UserInteractions + counts.StartupInteractions) * BytesPerInteraction) + (entities * BytesPerEntity),
+            (long)models,
+            (rows * rowBytes * 2) + (threads * Math.Max(counts.Users, counts.Startups) * 8L),
+            ((counts.Users + (2 * counts.Startups)) * rowBytes * 2) + (long)models);
+    }
+
+    /// <summary>The parts, for people.</summary>
+    public string Describe() =>
+        $"{ByteSize.Describe(Data)} for the data, {ByteSize.Describe(Models)} for models and indexes, {ByteSize.Describe(Lists)} for lists, {ByteSize.Describe(Base)} for the process";
+}

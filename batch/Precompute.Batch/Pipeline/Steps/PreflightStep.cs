@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Precompute.Batch.Cli;
+using Precompute.Database.Extract;
+using Precompute.Database.Publish;
+
+namespace Precompute.Batch.Pipeline.Steps;
+
+/// <summary>Step 2: counts the source, decides the kind of run, and refuses what would not fit.</summary>
+internal static class PreflightStep
+{
+    /// <summary>Plans the run.</summary>
+    /// <exception cref="InvalidInputException">It would need more memory than it may have; the message has the numbers.</exception>
+    public static async Task<RunPlan> ExecuteAsync(RunServices services, RunContext run, StepScope step, CancellationToken cancellationToken)
+    {
+        SourceCounts counts = await SourceExtractor.CountAsync(services.Source, cancellationToken);
+        (RunKind kind, string why) = await ChooseKindAsync(services, run, counts, cancellationToken);
+        MemoryEstimate memory = MemoryEstimate.Of(counts, services.Options, run.Request.Threads);
+        long limit = run.Request.MemoryLimit ?? ProcessMemory.AvailableBytes();
+        if (memory.Total > limit)
+        {
+            throw new InvalidInputException(
+                $"The run needs about {ByteSize.Describe(memory.Total)} of memory and may have {ByteSize.Describe(limit)}: {memory.Describe()}, "
+                + $"for {counts.Users:N0} people, {counts.Startups:N0} startups, {InteractionsOf(counts):N0} interactions. "
+                + "Lower Forward:Factors or Lists:Size, or raise --memory-limit.");
+        }
+
+        step.Number("users", counts.Users);
+        step.Number("startups", counts.Startups);
+        step.Number("interactions", InteractionsOf(counts));
+        step.Number("estimated_memory_bytes", memory.Total);
+        step.Number("estimated_disk_bytes", memory.Disk);
+        step.Text("kind", kind.ToString().ToLowerInvariant());
+        step.Note($"{kind.ToString().ToLowerInvariant()}{why}: {counts.Users:N0} people, {counts.Startups:N0} startups, {InteractionsOf(counts):N0} interactions; "
+            + $"about {ByteSize.Describe(memory.Total)} of memory of {ByteSize.Describe(limit)}, {ByteSize.Describe(memory.Disk)} of disk");
+        return new RunPlan { Kind = kind, Why = why, Threads = run.Request.Threads, EstimatedMemory = memory.Total, EstimatedDisk = memory.Disk };
+    }
+
+    private static async Task<(RunKind Kind, string Why)> ChooseKindAsync(
+        RunServices services, RunContext run, SourceCounts counts, CancellationToken cancellationToken)
+    {
+        if (run.Request.Kind != RunKind.Auto)
+            return (run.Request.Kind, "");
+        VersionRecord? last = await services.Versions.FindLastActivatedAsync(nameof(RunKind.Weekly).ToLowerInvariant(), cancellationToken);
+        if (last is null)
+            return (RunKind.Weekly, " (the first one)");
+        TimeSpan age = services.Time.GetUtcNow() - last.CreatedAt;
+        if (age >= TimeSpan.FromDays(services.Options.Schedule.WeeklyEveryDays))
+            return (RunKind.Weekly, $" (the last one is {age.TotalDays:F1} days old)");
+        long before = InteractionsOf(last);
+        return before > 0 && InteractionsOf(counts) >= before * services.Options.Schedule.GrowthFactor
+            ? (RunKind.Weekly, $" (interactions grew from {before:N0})")
+            : (RunKind.Nightly, "");
+    }
+
+    private static long InteractionsOf(SourceCounts counts) => counts.UserInteractions + counts.StartupInteractions;
+
+    private static long InteractionsOf(VersionRecord version)
+    {
+        using JsonDocument counts = JsonDocument.Parse(version.RowCounts);
+        return counts.RootElement.TryGetProperty("interactions", out JsonElement value) ? value.GetInt64() : 0L;
+    }
+}

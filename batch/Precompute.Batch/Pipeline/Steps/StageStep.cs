@@ -1,0 +1,83 @@
+using System.Reflection;
+using Precompute.Artifacts;
+using Precompute.Database.Publish;
+using Precompute.Model;
+using Precompute.Model.Versions;
+
+namespace Precompute.Batch.Pipeline.Steps;
+
+/// <summary>Step 8: rows into tables that nobody sees, files into the store, the manifest last.</summary>
+internal sealed class StageStep(RunServices services, RunContext run, RunJournal journal)
+{
+    /// <summary>Stages everything.</summary>
+    public async Task<StagedVersion> ExecuteAsync(
+        SourceData data, RunEvaluation evaluation, VersionLists lists, VersionIndexes indexes, RunPlan plan, StepScope step, CancellationToken cancellationToken)
+    {
+        long version = run.Version!.VersionId;
+        ListStager stager = new(services.Serving);
+        await stager.StageFeaturesAsync(version, data.Snapshot.Vocabulary, cancellationToken);
+        step.Advance(0.05, "forward rows");
+        StagedLists forward = await stager.StageAsync(version, Direction.Forward, lists.Read(Direction.Forward), cancellationToken);
+        step.Advance(0.4, "reverse rows");
+        StagedLists reverse = await stager.StageAsync(version, Direction.Reverse, lists.Read(Direction.Reverse), cancellationToken);
+        step.Advance(0.7, "daily counts");
+        DailyCountsWriter counts = new(services.Serving);
+        long days = await counts.WriteAsync(data.Snapshot, services.Options.Weights.ToWeights(), cancellationToken);
+        await counts.RefreshCountsAsync(cancellationToken);
+
+        step.Advance(0.8, "files");
+        WriteFiles(data, evaluation, lists, indexes, plan);
+        VersionManifest manifest = run.Files!.Complete(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [VersionLayout.Name(Direction.Forward)] = forward.RowHash,
+            [VersionLayout.Name(Direction.Reverse)] = reverse.RowHash,
+        });
+        int uploaded = await new VersionUploader(services.Store).UploadAsync(run.Files.Folder, run.Version.Label, cancellationToken);
+
+        long bytes = manifest.Files.Sum(static f => f.Length);
+        step.Number("rows", forward.Rows + reverse.Rows);
+        step.Number("daily_counts", days);
+        step.Number("bytes", bytes);
+        step.Text("content_sha256", manifest.ContentSha256);
+        step.Note($"{forward.Rows:N0} forward and {reverse.Rows:N0} reverse rows, {uploaded} files of {Cli.ByteSize.Describe(bytes)}, content {manifest.ContentSha256[..12]}…");
+        return new StagedVersion(forward, reverse, manifest);
+    }
+
+    private void WriteFiles(SourceData data, RunEvaluation evaluation, VersionLists lists, VersionIndexes indexes, RunPlan plan)
+    {
+        VersionWriter files = run.Files!;
+        FactorModels models = lists.Inputs.Models;
+        files.WriteModel(models.Forward);
+        files.WriteModel(models.Reverse);
+        files.WriteContent(lists.Inputs.Content);
+        files.WriteHistory(data.Matrices);
+        files.WriteCatalogue(data.Catalogue);
+        files.WritePopular(lists.Inputs.Popular, data.Catalogue);
+        files.WriteConfig(new VersionConfig
+        {
+            SourceFingerprint = data.Snapshot.Fingerprint,
+            AsOf = data.AsOf,
+            KernelVariant = RunConfiguration.KernelName,
+            Weights = services.Options.Weights.ToWeights(),
+            Methods = lists.Inputs.Methods,
+            Forward = models.Forward.Parameters,
+            Reverse = models.Reverse.Parameters,
+            Content = services.Options.Content.ToOptions(),
+            ListSize = services.Options.Lists.Size,
+        });
+        files.WriteServing(indexes.Serving);
+        files.WriteRun(new RunRecord
+        {
+            Label = run.Version!.Label.ToString(),
+            Kind = plan.Kind.ToString().ToLowerInvariant(),
+            StartedAt = run.StartedAt,
+            FinishedAt = services.Time.GetUtcNow(),
+            Host = Environment.MachineName,
+            Threads = plan.Threads,
+            Software = typeof(StageStep).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            Watermark = data.Snapshot.Watermark,
+            WarmStartedFrom = plan.Kind == RunKind.Nightly ? run.Pointer.Version?.Label : null,
+            Steps = [.. journal.Steps.Select(static s => new RunStepCost(s.Step, s.Seconds, s.PeakRssMb))],
+        });
+    }
+}

@@ -1,0 +1,25 @@
+using Precompute.AnnIndex;
+using Precompute.Model;
+using Precompute.Model.Versions;
+
+namespace Precompute.Batch.Pipeline;
+
+/// <summary>The four indexes of a version, what they were measured at, and which serves where.</summary>
+public sealed class VersionIndexes : IDisposable
+{
+    /// <summary>The HNSW indexes; a side without vectors has none.</summary>
+    public required IReadOnlyDictionary<(Direction Direction, ModelSide Side), HnswIndex> Hnsw { get; init; }
+
+    /// <summary>Recall and cost against the exact scan.</summary>
+    public required IReadOnlyDictionary<(Direction Direction, ModelSide Side), RecallReport> Recall { get; init; }
+
+    /// <summary>Which index answers.</summary>
+    public required ServingChoice Serving { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (HnswIndex index in Hnsw.Values)
+            index.Dispose();
+    }
+}
