@@ -24,6 +24,9 @@ internal sealed record ClusterLayout(string Home, string Server)
     /// <summary>The passwords.</summary>
     public string Secrets => Path.Combine(Home, "secrets.json");
 
+    /// <summary>How psql finds the server.</summary>
+    public string ServiceFile => Path.Combine(Home, "pg_service.conf");
+
     /// <summary>Held while starting or stopping.</summary>
     public string StartLock => Path.Combine(Home, "start.lock");
 

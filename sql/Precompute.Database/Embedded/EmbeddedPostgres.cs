@@ -43,6 +43,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The folder of the cluster's files; differs from the one asked for where the server's user could not enter that.</summary>
     public string ServerDirectory => _layout.Server;
 
+    /// <summary>A libpq service file with one service per role, for psql and other clients; only its owner reads it.</summary>
+    public string ServiceFile => _layout.ServiceFile;
+
     /// <summary>Finds or makes the cluster, starts it unless it runs, and waits until it answers.</summary>
     /// <exception cref="PrecomputeException">No binaries (the message has the command that installs them), a folder that cannot be used, a server that does not start.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, CancellationToken cancellationToken)
@@ -86,6 +89,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await postgres.WaitUntilReadyAsync(cancellationToken);
             if (started || isNew)
                 await ClusterBootstrap.RunAsync(postgres, secrets, cancellationToken);
+            ClusterServiceFile.Write(layout.ServiceFile, port, secrets);
             return postgres;
         }
         catch
