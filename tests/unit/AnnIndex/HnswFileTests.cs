@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using Precompute.AnnIndex;
+using Precompute.Numerics;
+
+namespace Precompute.UnitTests.AnnIndex;
+
+public sealed class HnswFileTests : IDisposable
+{
+    private const int HeadLength = 128 + (6 * 32);
+    private static readonly DenseMatrix Vectors = TestVectors.Clustered(300, 9, seed: 1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("precompute-hnsw").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(VectorMetric.InnerProduct, 300)]
+    [InlineData(VectorMetric.Cosine, 300)]
+    [InlineData(VectorMetric.L2, 300)]
+    [InlineData(VectorMetric.InnerProduct, 1)]
+    [InlineData(VectorMetric.InnerProduct, 0)]
+    public void Open_SavedIndex_AnswersAsBefore(VectorMetric metric, int count)
+    {
+        DenseMatrix vectors = TestVectors.Clustered(count, 9, seed: 1);
+        using HnswIndex built = HnswIndexTests.Build(vectors, metric, threads: 2);
+        string path = PathOf("index.hnsw");
+        built.Save(path);
+        using HnswIndex opened = HnswIndex.Open(path, verifyChecksums: true);
+        Assert.Equal((built.Count, built.Dimensions, built.Metric, built.M), (opened.Count, opened.Dimensions, opened.Metric, opened.M));
+        Assert.Equal(built.ByteLength, new FileInfo(path).Length);
+        Assert.Empty(opened.CheckIntegrity());
+        Assert.Equal(Answers(built), Answers(opened));
+        Assert.Equal(["index.hnsw"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Open_GoldenFileOfVersion1_AnswersAsWhenItWasWritten()
+    {
+        // Written once by version 1 of the format; must open for as long as version 1 is supported.
+        using HnswIndex golden = HnswIndex.Open(Path.Combine(AppContext.BaseDirectory, "AnnIndex", "golden", "hnsw-v1.hnsw"), verifyChecksums: true);
+        Assert.Equal((40, 3, VectorMetric.InnerProduct, 4), (golden.Count, golden.Dimensions, golden.Metric, golden.M));
+        Assert.Empty(golden.CheckIntegrity());
+        Neighbor[] results = new Neighbor[3];
+        golden.Search([1, 2, 3], new SearchOptions { Ef = 3 }, results);
+        Assert.Equal([new Neighbor(12, 46), new Neighbor(25, 45), new Neighbor(38, 44)], results);
+
+        // Wide enough to scan everything: of two that tie for the last place the smaller ordinal.
+        golden.Search([1, 2, 3], new SearchOptions { Ef = 100 }, results);
+        Assert.Equal(new Neighbor(11, 44), results[2]);
+    }
+
+    [Fact]
+    public void Open_UnknownVersion_IsRefusedInASentence()
+    {
+        byte[] bytes = SavedBytes();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), 2);
+        Assert.Contains("format version 2, and this build reads version 1", Assert.Throws<PrecomputeException>(() => Open(bytes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_MissingEmptyOrForeignFile_IsRefused()
+    {
+        Assert.Throws<PrecomputeException>(() => HnswIndex.Open(PathOf("absent")));
+        Assert.Throws<PrecomputeException>(() => HnswIndex.Open(_folder));
+        Assert.Throws<PrecomputeException>(() => Open([]));
+        Assert.Throws<PrecomputeException>(() => Open(new byte[5000]));
+    }
+
+    [Fact]
+    public void Open_EveryTruncation_IsRefused()
+    {
+        byte[] bytes = SavedBytes();
+        for (int length = 0; length < bytes.Length; length += length < 1000 ? 13 : 4999)
+            Assert.Throws<PrecomputeException>(() => Open(bytes[..length]));
+    }
+
+    [Fact]
+    public void Open_MutatedFiles_EndInTypedErrorsOnly()
+    {
+        byte[] bytes = SavedBytes();
+        var random = new SeededRandom(77);
+        Neighbor[] results = new Neighbor[10];
+        int refused = 0;
+        for (int round = 0; round < 3000; round++)
+        {
+            byte[] mutated = [.. bytes];
+
+            // A third each: the head, the head with its checksum made right again, anywhere.
+            int kind = round % 3;
+            int span = kind == 2 ? bytes.Length : HeadLength + 64;
+            for (int change = random.NextInt32(4); change >= 0; change--)
+            {
+                int at = random.NextInt32(span);
+                mutated[at] = random.NextInt32(3) switch { 0 => 0xFF, 1 => (byte)(mutated[at] ^ (1 << random.NextInt32(8))), _ => (byte)random.NextInt32(256) };
+            }
+
+            if (kind == 1)
+                FixHeadChecksum(mutated);
+            try
+            {
+                using HnswIndex index = Open(mutated);
+                if (round % 8 < 3)
+                    index.CheckIntegrity();
+                index.Search(Vectors.Row(round % Vectors.Rows)[..index.Dimensions], new SearchOptions { Ef = 10 }, results);
+            }
+            catch (PrecomputeException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 1500, $"only {refused} were refused");
+    }
+
+    [Fact]
+    public void CheckIntegrity_OneFlippedByteInAnySection_IsReported()
+    {
+        byte[] bytes = SavedBytes();
+        for (int section = 0; section < 6; section++)
+        {
+            int entry = 128 + (32 * section);
+            int offset = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(entry + 8));
+            byte[] mutated = [.. bytes];
+            if (section == 0)
+                continue;
+            mutated[offset + 1] ^= 0x10;
+            using HnswIndex index = Open(mutated);
+            Assert.Contains(index.CheckIntegrity(), finding => finding.Contains("checksum", StringComparison.Ordinal));
+            string path = PathOf("flipped");
+            File.WriteAllBytes(path, mutated);
+            Assert.Throws<PrecomputeException>(() => HnswIndex.Open(path, verifyChecksums: true));
+        }
+    }
+
+    [Fact]
+    public void Save_IntoAMissingFolder_SaysWhere()
+    {
+        using HnswIndex index = HnswIndexTests.Build(Vectors, VectorMetric.InnerProduct, threads: 1);
+        Assert.Contains("absent", Assert.Throws<PrecomputeException>(() => index.Save(PathOf("absent/index.hnsw"))).Message, StringComparison.Ordinal);
+    }
+
+    private static void FixHeadChecksum(byte[] bytes)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), 0);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), XxHash64.HashToUInt64(bytes.AsSpan(0, HeadLength)));
+    }
+
+    private static List<Neighbor[]> Answers(HnswIndex index)
+    {
+        var answers = new List<Neighbor[]>();
+        for (int q = 0; q < 20; q++)
+        {
+            Neighbor[] results = new Neighbor[10];
+            int found = index.Search(Vectors.Row(q), new SearchOptions { Ef = 20 }, results);
+            answers.Add(results[..found]);
+        }
+
+        return answers;
+    }
+
+    private byte[] SavedBytes()
+    {
+        string path = PathOf("saved");
+        using HnswIndex index = HnswIndexTests.Build(Vectors, VectorMetric.InnerProduct, threads: 2);
+        index.Save(path);
+        byte[] bytes = File.ReadAllBytes(path);
+        File.Delete(path);
+        return bytes;
+    }
+
+    private HnswIndex Open(byte[] bytes)
+    {
+        string path = PathOf("candidate");
+        File.WriteAllBytes(path, bytes);
+        return HnswIndex.Open(path);
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+}
