@@ -14,9 +14,11 @@ public sealed class FileSystemArtifactStore : IArtifactStore
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PrivateFolder = Private | UnixFileMode.UserExecute;
 
+    // Counted over all stores of the process: several may write into one folder.
+    private static long _temporaryCount;
+
     private readonly string _root;
     private readonly UnixGroup? _group;
-    private long _temporaries;
 
     /// <summary>Opens or creates the store.</summary>
     /// <exception cref="PrecomputeException">The group does not exist, or the folder cannot be given to it.</exception>
@@ -27,6 +29,11 @@ public sealed class FileSystemArtifactStore : IArtifactStore
         _group = options.Group is { Length: > 0 } group ? UnixGroup.Find(group) : null;
         CreateFolder(_root);
         CreateFolder(Path.Combine(_root, TemporaryFolder));
+        foreach (string left in Directory.EnumerateFiles(Path.Combine(_root, TemporaryFolder)))
+        {
+            if (TemporaryName.IsAbandoned(Path.GetFileName(left)))
+                File.Delete(left);
+        }
     }
 
     /// <inheritdoc/>
@@ -37,7 +44,7 @@ public sealed class FileSystemArtifactStore : IArtifactStore
     {
         ArgumentNullException.ThrowIfNull(content);
         string path = PathOf(key);
-        string temporary = Path.Combine(_root, TemporaryFolder, $"{Environment.ProcessId}-{Interlocked.Increment(ref _temporaries)}");
+        string temporary = Path.Combine(_root, TemporaryFolder, TemporaryName.Of($"{Interlocked.Increment(ref _temporaryCount)}"));
         try
         {
             await WriteAsync(temporary, content, cancellationToken).ConfigureAwait(false);

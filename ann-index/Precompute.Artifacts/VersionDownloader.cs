@@ -11,6 +11,10 @@ namespace Precompute.Artifacts;
 public sealed class VersionDownloader(IArtifactStore store)
 {
     private const int BufferBytes = 1 << 17;
+    private const string DownloadFolder = ".tmp";
+
+    // Counted over the process: two downloads of one version must not share a folder.
+    private static long _downloads;
 
     /// <summary>Makes a version available in the cache.</summary>
     /// <param name="label">The version.</param>
@@ -23,8 +27,10 @@ public sealed class VersionDownloader(IArtifactStore store)
         string target = Path.Combine(Path.GetFullPath(cacheFolder), label.ToString());
         if (IsIntact(target, cancellationToken))
             return target;
-        string temporary = Path.Combine(Path.GetFullPath(cacheFolder), $".{label}.{Environment.ProcessId}.tmp");
-        DeleteFolder(temporary);
+        string downloads = Path.Combine(Path.GetFullPath(cacheFolder), DownloadFolder);
+        PrivateFile.CreateFolder(downloads);
+        RemoveAbandoned(downloads);
+        string temporary = Path.Combine(downloads, TemporaryName.Of($"{label}~{Interlocked.Increment(ref _downloads)}"));
         PrivateFile.CreateFolder(temporary);
         try
         {
@@ -79,6 +85,15 @@ public sealed class VersionDownloader(IArtifactStore store)
         }
 
         DurableFolder.Flush(Path.GetDirectoryName(target)!);
+    }
+
+    private static void RemoveAbandoned(string downloads)
+    {
+        foreach (string left in Directory.EnumerateDirectories(downloads))
+        {
+            if (TemporaryName.IsAbandoned(Path.GetFileName(left)))
+                DeleteFolder(left);
+        }
     }
 
     private static void DeleteFolder(string folder)

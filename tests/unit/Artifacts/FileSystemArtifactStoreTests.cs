@@ -50,6 +50,18 @@ public sealed class FileSystemArtifactStoreTests : ArtifactStoreConformance, IDi
         Assert.True(Directory.Exists(_folder.Combine("store")));
     }
 
+    [Fact]
+    public void Open_AfterAKilledWriter_RemovesWhatItLeft()
+    {
+        string left = _folder.Combine($"store/.tmp/{Environment.MachineName}~{int.MaxValue}~1");
+        Directory.CreateDirectory(Path.GetDirectoryName(left)!);
+        File.WriteAllText(left, "half");
+
+        Open();
+
+        Assert.False(File.Exists(left));
+    }
+
     protected override IArtifactStore Open() => new FileSystemArtifactStore(new FileSystemStoreOptions { Path = _folder.Combine("store") });
 
     /// <summary>The number of the group that this process creates files in.</summary>

@@ -37,7 +37,7 @@ public sealed class VersionTransferTests : IDisposable
         Assert.Equal(Path.Combine(Cache, Label.ToString()), folder);
         Assert.Equal(_manifest.ContentSha256, VersionReader.Verify(folder, Token).ContentSha256);
         ServingModel.Open(folder, verifyHashes: false, Token).Dispose();
-        Assert.Single(Directory.EnumerateFileSystemEntries(Cache));
+        AssertCacheHolds(Label.ToString());
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class VersionTransferTests : IDisposable
             File.Delete(path);
             Assert.Equal(file.Path, (await Assert.ThrowsAsync<VersionFileException>(Download)).Path);
             await File.WriteAllBytesAsync(path, sound, Token);
-            Assert.Empty(Directory.EnumerateFileSystemEntries(Cache));
+            AssertCacheHolds();
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class VersionTransferTests : IDisposable
         Assert.Equal(folder, await Download());
 
         VersionReader.Verify(folder, Token);
-        Assert.Single(Directory.EnumerateFileSystemEntries(Cache));
+        AssertCacheHolds(Label.ToString());
     }
 
     [Fact]
@@ -123,6 +123,27 @@ public sealed class VersionTransferTests : IDisposable
         Assert.Equal(_manifest.Files.Count, await cleaner.RemoveAsync(Label, Token));
         Assert.Empty(await cleaner.ListAsync(Token));
         Assert.Equal(0, await cleaner.RemoveAsync(Label, Token));
+    }
+
+    [Fact]
+    public async Task Download_AfterAKilledOne_RemovesWhatItLeft()
+    {
+        await Upload();
+        string left = Path.Combine(Cache, ".tmp", $"{Environment.MachineName}~{int.MaxValue}~{Label}~1");
+        string foreign = Path.Combine(Cache, ".tmp", $"elsewhere~{int.MaxValue}~{Label}~1");
+        Directory.CreateDirectory(left);
+        Directory.CreateDirectory(foreign);
+
+        await Download();
+
+        Assert.False(Directory.Exists(left));
+        Assert.True(Directory.Exists(foreign));
+    }
+
+    private void AssertCacheHolds(params string[] names)
+    {
+        Assert.Equal([".tmp", .. names], Directory.EnumerateFileSystemEntries(Cache).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Cache, ".tmp")));
     }
 
     private Task<int> Upload() => new VersionUploader(_store).UploadAsync(Source, Label, Token);
