@@ -9,7 +9,7 @@ namespace Precompute.AnnIndex.Hnsw;
 /// </summary>
 internal sealed unsafe class ProductLinks(HnswGraph graph, HnswOptions options, BuildScratch[] workers)
 {
-    // Of each 32 links. On the five factor sets tried, 8 to 12 are alike; 0 loses up to .10 of recall@10, 16 begins to lose again.
+    // Of each 32 links. 8 to 12 are alike on trained and synthetic factors; 0 loses up to .10 of recall@10 at ef 100.
     private const int SlotsOf32 = 10;
     private const int Block = 16_384;
     private readonly int _slots = SlotsOf(graph.Layout);
