@@ -10,6 +10,7 @@ namespace Precompute.Database.Embedded;
 internal sealed class ClusterServer(ClusterLayout layout, PostgresBinaries binaries, ServerUser user, EmbeddedPostgresOptions options)
 {
     private const int StartAttempts = 5;
+    private const int LongestExitPolls = 250;
 
     // A socket's path must fit into sockaddr_un.
     private const int LongestSocketFolder = 80;
@@ -93,12 +94,18 @@ internal sealed class ClusterServer(ClusterLayout layout, PostgresBinaries binar
     /// <summary>Stops the server: open transactions are rolled back, connections closed (fast shutdown).</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (PostmasterFile.ReadLive(layout.Cluster) is not { } running)
+            return;
         CommandResult result = await user.RunAsync(
             binaries.Program("pg_ctl"),
             ["stop", "--pgdata", layout.Cluster, "--mode", "fast", "--wait", "--timeout", Seconds(), "--silent"],
             cancellationToken);
         if (result.ExitCode != 0 && PostmasterFile.ReadLive(layout.Cluster) is not null)
             throw new PrecomputeException($"The PostgreSQL server of '{layout.Cluster}' does not stop: {result.Text}");
+
+        // pg_ctl looks at the server's file, which goes a moment before the process does.
+        for (int i = 0; i < LongestExitPolls && PostmasterFile.IsServerOf(running.ProcessId, layout.Cluster); i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
     }
 
     private string Seconds() => Math.Max(1, (int)options.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);

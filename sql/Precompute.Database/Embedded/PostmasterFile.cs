@@ -35,8 +35,11 @@ internal sealed record PostmasterFile(int ProcessId, int Port)
         return null;
     }
 
-    // The command line of a server names its cluster (pg_ctl starts it with -D); elsewhere than on Linux a live process is taken for it.
-    private static bool IsServerOf(int processId, string cluster)
+    /// <summary>
+    /// Whether a process is the server of a cluster: its command line names it (pg_ctl starts it with -D). Where there is no /proc,
+    /// any live process is taken for it.
+    /// </summary>
+    public static bool IsServerOf(int processId, string cluster)
     {
         string commandLine = $"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/cmdline";
         if (Directory.Exists("/proc/self"))

@@ -50,7 +50,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
             await second.DisposeAsync();
         }
 
-        Assert.False(Directory.Exists($"/proc/{process}"));
+        Assert.False(File.Exists($"/proc/{process}/cmdline") && (await File.ReadAllTextAsync($"/proc/{process}/cmdline", Token)).Contains(_folder, StringComparison.Ordinal));
         await using EmbeddedPostgres again = await EmbeddedPostgres.StartAsync(Options, Token);
         Assert.True(again.StartedHere);
         await ExecuteAsync(again, "delete from public.kept");
