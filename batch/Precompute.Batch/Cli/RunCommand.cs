@@ -26,6 +26,14 @@ internal static class RunCommand
         Description = "Worker threads (1 to 1024). Results do not depend on it.",
         HelpName = "N",
         DefaultValueFactory = static _ => Environment.ProcessorCount,
+        Validators =
+        {
+            static result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 1024)
+                    result.AddError($"--threads is {result.GetValueOrDefault<int>()}; legal is 1 to 1024.");
+            },
+        },
     };
 
     private static readonly Option<long?> MemoryLimit = new("--memory-limit")
@@ -66,9 +74,6 @@ internal static class RunCommand
         {
             if (result.GetValue(Accept) is { Length: > 0 } && string.IsNullOrWhiteSpace(result.GetValue(Why)))
                 result.AddError("--accept needs --why TEXT: the reason is kept in the ledger.");
-            int threads = result.GetValue(Threads);
-            if (threads is < 1 or > 1024)
-                result.AddError($"--threads is {threads}; legal is 1 to 1024.");
         });
         command.SetAction((parse, cancellationToken) => CommandExecutor.RunAsync(
             parse, (session, token) => RunAction.ExecuteAsync(session, RequestOf(kind, parse, session), token), cancellationToken));

@@ -19,22 +19,14 @@ internal static class DemoFolder
     public static async Task EmptyAsync(BatchOptions demo, CancellationToken cancellationToken)
     {
         DataFolders folders = DataFolders.Of(demo);
-        await StopLeftoverAsync(folders, cancellationToken);
+
+        // A demo that was killed leaves its server running; this stops it first.
+        if (!await EmbeddedPostgres.RemoveAsync(new EmbeddedPostgresOptions { DataDirectory = folders.Postgres }, cancellationToken))
+            throw new InvalidInputException($"Another process uses the database in {folders.Postgres}; end it, or continue with --keep-data.");
         foreach (string folder in (string[])[folders.Postgres, folders.Store, folders.Work, folders.Cache])
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
-    }
-
-    // A demo that was killed leaves its server running; whoever uses it last stops it.
-    private static async Task StopLeftoverAsync(DataFolders folders, CancellationToken cancellationToken)
-    {
-        bool mayRun = Directory.Exists(folders.Postgres)
-            && Directory.EnumerateFiles(folders.Postgres, "postmaster.pid", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).Any();
-        if (!mayRun)
-            return;
-        await using EmbeddedPostgres leftover = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataDirectory = folders.Postgres }, cancellationToken);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class DemoStory(IAnsiConsole? console, TextWriter output)
         console.WriteLine(keep ? "Look around; Ctrl-C ends everything:" : "Everything stops now. With --keep it stays up until Ctrl-C, and you can look around:");
         console.WriteLine();
         console.WriteLine($"  curl '{api.BaseAddress}{cast.Developer.Path}?limit=5'");
-        console.WriteLine($"  psql '{ForPsql(postgres.ConnectionString(RoleNames.Report))}'");
+        console.WriteLine($"  PGSERVICEFILE='{postgres.ServiceFile}' psql service={RoleNames.Report}");
         foreach (string query in Queries)
             console.WriteLine("    " + query);
     }
@@ -56,12 +56,5 @@ internal sealed class DemoStory(IAnsiConsole? console, TextWriter output)
         foreach (DemoItem item in answer.Items)
             table.AddRow($"{item.Rank}", Markup.Escape(item.Target), $"{item.Score:F3}", item.Method, Markup.Escape(string.Join("; ", item.Reasons)));
         return table;
-    }
-
-    // libpq's spelling of an Npgsql connection string; the password is that of a throw-away cluster on this machine's loopback.
-    private static string ForPsql(string connectionString)
-    {
-        System.Data.Common.DbConnectionStringBuilder parts = new() { ConnectionString = connectionString };
-        return $"host={parts["Host"]} port={parts["Port"]} dbname={parts["Database"]} user={parts["Username"]} password={parts["Password"]}";
     }
 }

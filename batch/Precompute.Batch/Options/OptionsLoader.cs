@@ -43,10 +43,10 @@ public static class OptionsLoader
         return result.Failed ? throw new InvalidConfigurationException([.. result.Failures.Select(StripMemberPrefix)]) : options;
     }
 
-    // The result builder prefixes "Property Factors: "; the sentence already names the whole key.
+    // The result builder prefixes the member's name ("Factors: "); the sentence already names the whole key.
     private static string StripMemberPrefix(string failure)
     {
-        int colon = failure.StartsWith("Property ", StringComparison.Ordinal) ? failure.IndexOf(": ", StringComparison.Ordinal) : -1;
-        return colon < 0 ? failure : failure[(colon + 2)..];
+        int end = failure.IndexOf(": ", StringComparison.Ordinal);
+        return end > 0 && failure.AsSpan(0, end).IndexOf(' ') < 0 ? failure[(end + 2)..] : failure;
     }
 }

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Npgsql;
+using Precompute.Batch.Cli;
+using Precompute.TestKit;
+using Precompute.TestKit.Database;
+
+namespace Precompute.IntegrationTests.Batch;
+
+public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private RunWorld _world = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _world = await RunWorld.CreateAsync(server, Ct);
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task FourRunsAtOnce_OnePublishes_TheOthersExitWithLockLost()
+    {
+        CommandResult[] runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _world.RunAsync("run", "weekly"), Ct)));
+
+        Assert.Equal([ExitCodes.Done, ExitCodes.LockLost, ExitCodes.LockLost, ExitCodes.LockLost], runs.Select(static r => r.ExitCode).Order());
+        Assert.Equal(1, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version", Ct));
+    }
+
+    [Fact]
+    public async Task PointerMovedDuringTheRun_IsNotActivated()
+    {
+        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        long serving = await _world.ActiveAsync(Ct);
+        Task<CommandResult> run;
+        await using (Blockade blockade = await Blockade.HoldAsync(_world.Database, "lock table precompute.feature in exclusive mode", Ct))
+        {
+            run = Task.Run(() => _world.RunAsync("run", "weekly", "--force"), Ct);
+            await UntilStepAsync("stage", 2);
+            await _world.Database.ExecuteAsync("update precompute.active_version set fence = fence + 1, changed_by = 'a person'", Ct);
+        }
+
+        CommandResult lost = await run;
+        Assert.Equal((ExitCodes.LockLost, "fence_lost"), (lost.ExitCode, lost.Status));
+        Assert.Equal(serving, await _world.ActiveAsync(Ct));
+    }
+
+    [Fact]
+    public Task KilledWhileStaging_OldVersionServes_AndTheNextRunPublishes() =>
+        // The reverse partition cannot be attached while this is held: forward rows are in place by then, reverse rows are copied.
+        KillAsync("stage", "lock table precompute.startup_recommendations in share update exclusive mode");
+
+    [Fact]
+    public Task KilledBeforeActivation_OldVersionServes_AndTheNextRunPublishes() =>
+        KillAsync("activate", "select * from precompute.active_version for update");
+
+    private async Task KillAsync(string step, string blockade)
+    {
+        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        long serving = await _world.ActiveAsync(Ct);
+        long rows = await CountServedAsync();
+
+        await using (await Blockade.HoldAsync(_world.Database, blockade, Ct))
+        {
+            using Process process = PrecomputeProcess.Start(_world.Folder, "run", "weekly", "--force", "--json", "--config", _world.ConfigFile);
+            process.OutputDataReceived += static (_, _) => { };
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            await UntilStepAsync(step, 2);
+            await UntilAsync("select count(*) > 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", $"a wait in {step}");
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(Ct);
+        }
+
+        Assert.Equal(serving, await _world.ActiveAsync(Ct));
+        Assert.Equal(rows, await CountServedAsync());
+        CommandResult next = await _world.RunAsync("run", "weekly", "--force");
+        Assert.True(next.ExitCode == ExitCodes.Done, next.ToString());
+        Assert.True(await _world.ActiveAsync(Ct) > serving);
+        Assert.Equal("failed", await _world.Database.ScalarAsync<string>("select status from precompute.run where run_id = 2", Ct));
+        Assert.Equal(0, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version where status = 'building'", Ct));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_world.Folder, "data", "work")));
+    }
+
+    private Task<long> CountServedAsync() => _world.Database.ScalarAsync<long>(
+        "select count(*) from precompute.user_recommendations where version_id = (select version_id from precompute.active_version)", Ct);
+
+    private Task UntilStepAsync(string step, long run) =>
+        UntilAsync($"select count(*) > 0 from precompute.run_step where run_id = {run} and name = '{step}'", $"step {step} of run {run}");
+
+    private async Task UntilAsync(string condition, string what)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (!await _world.Database.ScalarAsync<bool>(condition, Ct))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"{what} did not come within {Patience}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Ct);
+        }
+    }
+
+    /// <summary>An open transaction that holds a lock until disposal.</summary>
+    private sealed class Blockade(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public static async Task<Blockade> HoldAsync(TestDatabase database, string sql, CancellationToken cancellationToken)
+        {
+            NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(database.BatchConnectionString) { Pooling = false }.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using NpgsqlCommand command = new("begin; " + sql, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new Blockade(connection);
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Precompute.Batch.Cli;
+using Precompute.Batch.DemoWorld;
+using Precompute.TestKit;
+using Precompute.TestKit.Database;
+
+namespace Precompute.IntegrationTests.Batch;
+
+/// <summary>A database with a small marketplace in it, and the command line pointed at both.</summary>
+internal sealed class RunWorld : IAsyncDisposable
+{
+    private static readonly DateTimeOffset AsOf = new(2026, 1, 22, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private RunWorld(TestDatabase database) => Database = database;
+
+    public TestDatabase Database { get; }
+
+    public string Folder => _folder.Path;
+
+    public string ConfigFile => _folder.Combine("config.json");
+
+    public static async Task<RunWorld> CreateAsync(PostgresServer server, CancellationToken cancellationToken)
+    {
+        RunWorld world = new(await server.CreateDatabaseAsync(migrate: true, cancellationToken));
+        GeneratedWorld generated = DemoWorldGenerator.Generate(new DemoWorldOptions { Users = 300, Startups = 80, Events = 5000, AsOf = AsOf });
+        await DemoWorldWriter.WriteAsync(world.Database.BatchConnectionString, generated, cancellationToken);
+        await File.WriteAllTextAsync(world.ConfigFile, JsonSerializer.Serialize(new
+        {
+            ConnectionStrings = new { Serving = world.Database.BatchConnectionString },
+            Embedded = new { DataDirectory = world._folder.Combine("data") },
+            Forward = new { Factors = 16, Iterations = 4 },
+            Reverse = new { Factors = 16, Iterations = 4 },
+            Lists = new { Size = 20 },
+            Evaluation = new { BootstrapSamples = 100 },
+        }), cancellationToken);
+        return world;
+    }
+
+    /// <summary>Runs a command in this process.</summary>
+    public async Task<CommandResult> RunAsync(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int exitCode = await CommandLine.RunAsync([.. arguments, "--json", "--config", ConfigFile], output, error);
+        return new CommandResult(exitCode, output.ToString(), error.ToString());
+    }
+
+    public Task<long> ActiveAsync(CancellationToken cancellationToken) =>
+        Database.ScalarAsync<long>("select coalesce(version_id, 0) from precompute.active_version", cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using Precompute.Batch.Cli;
+using Precompute.Batch.Pipeline;
+
+namespace Precompute.UnitTests.Batch;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("run", "weekly", "--help")]
+    [InlineData("db", "--help")]
+    [InlineData("import", "--help")]
+    [InlineData("versions", "show", "--help")]
+    [InlineData("demo", "--help")]
+    public async Task Help_AnyCommand_EndsWithExamples(params string[] arguments)
+    {
+        (int exitCode, string output, _) = await RunAsync(arguments);
+
+        Assert.Equal(ExitCodes.Done, exitCode);
+        Assert.Contains("Examples:", output, StringComparison.Ordinal);
+        Assert.Contains("precompute ", output[output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--threads", "--threads is 0; legal is 1 to 1024.", "run", "weekly", "--threads", "0")]
+    [InlineData("memory", "--memory-limit is 'lots'", "run", "weekly", "--memory-limit", "lots")]
+    [InlineData("accept", "--accept needs --why", "run", "weekly", "--accept", "coverage")]
+    [InlineData("as-of", "--as-of is 'yesterday'", "run", "weekly", "--as-of", "yesterday")]
+    [InlineData("users", "--users is 1; legal is 50 to 1000000.", "demo", "--users", "1")]
+    [InlineData("unknown", "Unrecognized command or argument 'nonsense'.", "nonsense")]
+    public async Task Run_BadArgument_NamesItAndExitsWithTwo(string what, string expected, params string[] arguments)
+    {
+        (int exitCode, _, string error) = await RunAsync(arguments);
+
+        Assert.True(exitCode == ExitCodes.BadInput, what);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_UnknownGate_NamesTheKnownOnes()
+    {
+        (int exitCode, _, string error) = await RunAsync("run", "weekly", "--accept", "nothing", "--why", "because");
+
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Contains("quality_forward", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_BadConfiguration_StopsBeforeAnyDatabase()
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{ "Forward": { "Factors": 1 }, "ConnectionStrings": { "Serving": "Host=unreachable.invalid" } }""", TestContext.Current.CancellationToken);
+        (int exitCode, _, string error) = await RunAsync("run", "weekly", "--config", file);
+        File.Delete(file);
+
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Contains("Forward:Factors is 1; legal is 4 to 2048.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExitCodeOf_EveryStatus_IsTheDocumentedOne() => Assert.Equal(
+        [0, 0, 0, 0, 3, 4, 4],
+        Enum.GetValues<RunStatus>().Order().Select(RunAction.ExitCodeOf));
+
+    [Theory]
+    [InlineData("3GB", 3L << 30)]
+    [InlineData("512MiB", 512L << 20)]
+    [InlineData("1.5g", 3L << 29)]
+    [InlineData("1000", 1000)]
+    public void ByteSize_WellFormed_IsRead(string text, long bytes)
+    {
+        Assert.True(ByteSize.TryParse(text, out long read));
+        Assert.Equal(bytes, read);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GB")]
+    [InlineData("-1GB")]
+    [InlineData("much")]
+    [InlineData("1e30TB")]
+    public void ByteSize_Malformed_IsRefused(string text) => Assert.False(ByteSize.TryParse(text, out _));
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int exitCode = await CommandLine.RunAsync(arguments, output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

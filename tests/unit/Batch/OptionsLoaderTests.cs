@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Precompute.Batch.Options;
+
+namespace Precompute.UnitTests.Batch;
+
+public sealed class OptionsLoaderTests
+{
+    [Fact]
+    public void Load_NothingConfigured_GivesTheDefaults()
+    {
+        BatchOptions options = Load();
+
+        Assert.Equal((128, 0.01f, 20, 40f), (options.Forward.Factors, options.Forward.Regularization, options.Forward.Iterations, options.Forward.Alpha));
+        Assert.Equal((5, 20, 5, 100, 3), (options.Segments.ForwardWarm, options.Segments.ForwardHot, options.Segments.ReverseWarm, options.Lists.Size, options.Retention.Keep));
+    }
+
+    [Fact]
+    public void Load_ValuesOutOfRange_ListsEachWithKeyValueAndRange()
+    {
+        InvalidConfigurationException e = Assert.Throws<InvalidConfigurationException>(() => Load(
+            ("Forward:Factors", "99999"), ("Reverse:Alpha", "-1"), ("Lists:Size", "0"), ("Segments:ForwardHot", "3")));
+
+        Assert.Equal(
+            [
+                "Forward:Factors is 99999; legal is 4 to 2048.",
+                "Lists:Size is 0; legal is 1 to 1000.",
+                "Reverse:Alpha is -1; legal is 1E-06 to 1000000.",
+                "Segments:ForwardHot is 3; legal is more than Segments:ForwardWarm, which is 5.",
+            ],
+            e.Faults.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Load_UnknownAndMalformedKeys_AreAllRefusedWithTheKnownOnes()
+    {
+        InvalidConfigurationException e = Assert.Throws<InvalidConfigurationException>(() => Load(
+            ("Forward:Faktors", "64"), ("Reverse:Factors", "many"), ("Stroe:Path", "x"), ("Store:Kind", "Tape")));
+
+        Assert.Equal(4, e.Faults.Count);
+        Assert.Contains(e.Faults, static f => f.StartsWith("Forward:Faktors is not a setting (PRECOMPUTE_Forward__Faktors", StringComparison.Ordinal) && f.Contains("Factors", StringComparison.Ordinal));
+        Assert.Contains("Reverse:Factors is 'many'; legal is a whole number.", e.Faults);
+        Assert.Contains(e.Faults, static f => f.StartsWith("Stroe is not a setting", StringComparison.Ordinal));
+        Assert.Contains("Store:Kind is 'Tape'; legal is one of FileSystem.", e.Faults);
+    }
+
+    [Fact]
+    public void Load_KeysOfTheApiAndTheKernelSelector_AreLeftToThem() =>
+        Assert.NotNull(Load(("Api:CacheDirectory", "x"), ("KERNEL", "scalar"), ("Urls", "http://127.0.0.1:0")));
+
+    [Fact]
+    public void Load_OneWeight_ReplacesOneDefault()
+    {
+        WeightOptions weights = Load(("Weights:Forward:view", "0"), ("Weights:Forward:share", "1.5")).Weights;
+
+        Assert.Equal((0f, 1.5f, 2f), (weights.Forward["view"], weights.Forward["share"], weights.Forward["like"]));
+    }
+
+    [Fact]
+    public void Read_MissingFile_SaysSo() =>
+        Assert.Contains("does not exist", Assert.Throws<InvalidConfigurationException>(() => OptionsLoader.Read("/no/such/file.json")).Message, StringComparison.Ordinal);
+
+    private static BatchOptions Load(params (string Key, string? Value)[] settings) => OptionsLoader.Load(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key, s.Value))).Build());
+}
