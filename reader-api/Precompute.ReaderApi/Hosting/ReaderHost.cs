@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Precompute.Artifacts;
@@ -22,6 +23,7 @@ public static class ReaderHost
 
     /// <summary>An API that is ready to be started.</summary>
     /// <param name="args">Settings as <c>--Key:SubKey value</c>; <c>--config FILE</c> names a JSON file, <c>--urls</c> where to listen.</param>
+    /// <exception cref="OptionsValidationException">A section of the settings is wrong (an <see cref="AggregateException"/> of these where several are).</exception>
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
@@ -46,26 +48,37 @@ public static class ReaderHost
         app.MapHealth();
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
+        // The host would build its services first and stop at the first section that is wrong; this lists all of them.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         return app;
     }
 
     /// <summary>Runs the API until it is told to stop. Returns 0, or 2 where settings are wrong; they are all listed on standard error.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using WebApplication app = Build(args);
         try
         {
+            await using WebApplication app = Build(args);
             await app.RunAsync();
             return 0;
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (Failures(e) is { Count: > 0 } failures)
         {
             await Console.Error.WriteLineAsync("The settings cannot be used:");
-            foreach (string failure in e.Failures)
+            foreach (string failure in failures)
                 await Console.Error.WriteLineAsync($"  {failure}");
             return 2;
         }
     }
+
+    /// <summary>What is wrong with the settings; several sections arrive as one aggregate. Empty where something else went wrong.</summary>
+    private static List<string> Failures(Exception exception) => exception switch
+    {
+        OptionsValidationException one => [.. one.Failures],
+        AggregateException many when many.InnerExceptions.All(static e => e is OptionsValidationException) =>
+            [.. many.InnerExceptions.SelectMany(Failures)],
+        _ => [],
+    };
 
     private static void AddConfiguration(WebApplicationBuilder builder, string[] args)
     {
@@ -111,7 +124,11 @@ public static class ReaderHost
 
     private static void AddHttp(IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ReaderJson.Default));
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ReaderJson.Default);
+        });
         services.AddProblemDetails();
         services.AddExceptionHandler<ErrorHandler>();
         services.AddOpenApi(static options =>

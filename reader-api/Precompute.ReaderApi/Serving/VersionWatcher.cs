@@ -4,6 +4,7 @@ using Npgsql;
 using Precompute.Database.Serve;
 using Precompute.Model.Versions;
 using Precompute.Numerics;
+using Precompute.ReaderApi.Hosting;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
@@ -13,10 +14,10 @@ namespace Precompute.ReaderApi.Serving;
 /// swap. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
 /// </summary>
 internal sealed class VersionWatcher(
-    ServingReader reader,
+    DatabaseConnections connections,
     VersionOpener opener,
     LeaseHolder<LoadedVersion> versions,
-    OutageGate gate,
+    DatabaseGates gates,
     HealthState health,
     IOptions<ApiOptions> options,
     TimeProvider time,
@@ -37,13 +38,13 @@ internal sealed class VersionWatcher(
         ServedVersion? wanted;
         try
         {
-            wanted = await reader.ReadActiveVersionAsync(cancellationToken);
-            if (gate.Succeeded())
+            wanted = await connections.Serving.ReadActiveVersionAsync(cancellationToken);
+            if (gates.Serving.Succeeded())
                 Log.DatabaseBack(log);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (gate.Failed())
+            if (gates.Serving.Failed())
                 Log.DatabaseDown(log, e);
             return;
         }

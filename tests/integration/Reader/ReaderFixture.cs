@@ -1,0 +1,63 @@
+using Precompute.Artifacts;
+using Precompute.Model.Versions;
+using Precompute.TestKit;
+using Precompute.TestKit.Database;
+
+namespace Precompute.IntegrationTests.Reader;
+
+/// <summary>A database with a small world and one published version, a store, and the API reading both.</summary>
+public sealed class ReaderFixture(PostgresServer server) : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private TestDatabase? _database;
+    private RunningReader? _reader;
+    private int _readers;
+
+    internal ReaderWorld World { get; } = new();
+
+    internal ReaderVersion Version { get; private set; } = null!;
+
+    internal FileSystemArtifactStore Store { get; private set; } = null!;
+
+    internal string StorePath => _folder.Combine("store");
+
+    internal string Label { get; private set; } = "";
+
+    internal TestDatabase Database => _database!;
+
+    internal RunningReader Reader => _reader!;
+
+    public async ValueTask InitializeAsync()
+    {
+        CancellationToken cancellationToken = CancellationToken.None;
+        _database = await server.CreateDatabaseAsync(migrate: true, cancellationToken);
+        await World.WriteAsync(_database.BatchConnectionString, cancellationToken);
+        Store = new FileSystemArtifactStore(new FileSystemStoreOptions { Path = StorePath });
+        Version = new ReaderVersion(World);
+        VersionLabel label = await Version.PublishAsync(_database, Store, null, cancellationToken);
+        Label = label.ToString();
+        _reader = await StartReaderAsync();
+        await _reader.UntilReadyAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>Another API over the same database and store, with its own cache.</summary>
+    internal Task<RunningReader> StartReaderAsync(params string[] settings) => RunningReader.StartAsync(
+        [
+            $"--ConnectionStrings:Serving={Database.ReaderConnectionString}",
+            $"--Store:Path={StorePath}",
+            $"--Api:CacheDirectory={_folder.Combine($"cache{Interlocked.Increment(ref _readers)}")}",
+            .. settings,
+        ],
+        CancellationToken.None);
+
+    internal Task ExecuteAsync(string sql) => Database.ExecuteAsync(sql, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Precompute.ReaderApi.Hosting;
+
+namespace Precompute.IntegrationTests.Reader;
+
+/// <summary>The API on a free loopback port, as its executable runs it.</summary>
+internal sealed class RunningReader : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RunningReader(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public static async Task<RunningReader> StartAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
+    {
+        WebApplication app = ReaderHost.Build(
+            ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
+        await app.StartAsync(cancellationToken);
+        return new RunningReader(app);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    public async Task<JsonNode> GetJsonAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using HttpResponseMessage response = await GetAsync(path);
+        string body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == expected, $"{path} gave {(int)response.StatusCode}: {body}");
+        return JsonNode.Parse(body)!;
+    }
+
+    public Task<JsonNode> StartupsAsync(Guid userId, string query = "", string role = "developer") =>
+        GetJsonAsync($"/api/recommendations/startups/for-{role}/{userId}{query}");
+
+    public Task<JsonNode> PeopleAsync(Guid startupId, string query = "", string role = "developer") =>
+        GetJsonAsync($"/api/recommendations/{role}s/for-startup/{startupId}{query}");
+
+    /// <summary>Asks until an answer is as wanted; fails after 20 seconds with the last one.</summary>
+    public async Task<JsonNode> UntilAsync(Func<Task<JsonNode>> ask, Func<JsonNode, bool> isAsWanted)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            JsonNode answer = await ask();
+            if (isAsWanted(answer))
+                return answer;
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"Still {answer.ToJsonString()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async Task UntilReadyAsync()
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using HttpResponseMessage response = await GetAsync("/health/ready");
+            if (response.IsSuccessStatusCode)
+                return;
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "The API did not become ready.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}

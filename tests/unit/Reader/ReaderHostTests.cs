@@ -1,0 +1,34 @@
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using Precompute.ReaderApi;
+using Precompute.ReaderApi.Hosting;
+
+namespace Precompute.UnitTests.Reader;
+
+public sealed class ReaderHostTests
+{
+    [Fact]
+    public void Build_WithSeveralWrongSettings_ListsThemAll()
+    {
+        Exception failure = Assert.ThrowsAny<Exception>(() => ReaderHost.Build(
+        [
+            "--Api:PollInterval=00:01:00", "--Api:CandidateDepth=0", "--Store:Kind=Tape", "--ConnectionStrings:Serving=Nonsense=1",
+        ]));
+
+        string text = string.Join('\n', Assert.IsType<AggregateException>(failure).InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures));
+        Assert.Contains("PollInterval", text, StringComparison.Ordinal);
+        Assert.Contains("CandidateDepth", text, StringComparison.Ordinal);
+        Assert.Contains("Store:Kind", text, StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:Serving", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EventIds_OfTheApi_AreDistinctAndInTheirBlock()
+    {
+        int[] ids = [.. typeof(EventIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (int)f.GetRawConstantValue()!)];
+
+        Assert.NotEmpty(ids);
+        Assert.Distinct(ids);
+        Assert.All(ids, id => Assert.InRange(id, 6000, 6999));
+    }
+}
