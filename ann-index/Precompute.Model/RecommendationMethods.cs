@@ -9,6 +9,10 @@ public static class RecommendationMethods
     public static string ToName(this RecommendationMethod method) =>
         (uint)method < (uint)Names.Length ? Names[(int)method] : "unknown";
 
+    /// <summary>Whether a trained model answers, as opposed to a profile, popularity or nothing.</summary>
+    public static bool IsModel(this RecommendationMethod method) =>
+        method is not (RecommendationMethod.ContentBased or RecommendationMethod.Popular or RecommendationMethod.None);
+
     /// <summary>The method of a name.</summary>
     /// <exception cref="ArgumentException">The name is none of the known ones.</exception>
     public static RecommendationMethod Parse(string name)

@@ -26,7 +26,7 @@ internal static class ServedQualities
                 Direction = report.Direction,
                 Segment = name,
                 Model = value.Model,
-                IsModel = IsModel(method),
+                IsModel = method.IsModel(),
                 Protocol = report.Protocol,
                 Value = value.Value,
                 Low = value.Low,
@@ -40,10 +40,6 @@ internal static class ServedQualities
             served.Add(Whole(report, served));
         return served;
     }
-
-    /// <summary>Whether a method is a trained model, as opposed to a baseline.</summary>
-    public static bool IsModel(RecommendationMethod method) =>
-        method is not (RecommendationMethod.ContentBased or RecommendationMethod.Popular or RecommendationMethod.None);
 
     // Segments are disjoint: means add up by their counts, half-widths in quadrature.
     private static ServedQuality Whole(EvaluationReport report, List<ServedQuality> segments)

@@ -6,7 +6,8 @@ namespace Precompute.Training.Evaluation;
 
 /// <summary>
 /// Routes each segment to the method that was measured to serve it. The default gives way only to a method whose whole interval lies
-/// above the default's; among several such the one with the highest value answers.
+/// above the default's; among several such the one with the highest value answers. Cold entities are those of whom a model knows too
+/// little, whatever their average says: for them only content-based and popular are exchanged.
 /// </summary>
 public static class SegmentRouter
 {
@@ -37,7 +38,8 @@ public static class SegmentRouter
         List<(RecommendationMethod Method, MetricValue Value)> measured = [];
         foreach (RecommendationMethod method in Enum.GetValues<RecommendationMethod>())
         {
-            if (report.Find(method.ToName(), options.Metric, name) is { } value)
+            bool possible = segment != Segment.Cold || !method.IsModel();
+            if (possible && report.Find(method.ToName(), options.Metric, name) is { } value)
                 measured.Add((method, value));
         }
 

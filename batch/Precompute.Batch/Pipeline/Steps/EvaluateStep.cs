@@ -38,10 +38,7 @@ internal sealed class EvaluateStep(BatchOptions options)
             EvaluationReport report = Evaluate(data, splits.Of(direction), plan, defaults, cancellationToken);
             reports.Add(report);
             RoutingOptions routing = new() { Metric = ServedQualities.Metric, MinimumEntities = options.Gates.MinimumTestEntities };
-
-            // Cold entities have no model by design: what answers them is compared and reported, not exchanged.
-            routes.AddRange(SegmentRouter.Decide(report, defaults, routing)
-                .Where(static r => ServedQualities.IsModel(r.Default)).Select(static r => r.ToRoute()).OfType<SegmentRoute>());
+            routes.AddRange(SegmentRouter.Decide(report, defaults, routing).Select(static r => r.ToRoute()).OfType<SegmentRoute>());
         }
 
         MethodChoice routed = defaults with { Routes = routes };

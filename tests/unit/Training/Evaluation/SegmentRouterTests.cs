@@ -43,6 +43,17 @@ public sealed class SegmentRouterTests
         Assert.Equal([Segment.Cold, Segment.Warm, Segment.Hot], forward.Select(static r => r.Segment));
     }
 
+    [Fact]
+    public void Decide_ColdSegment_ExchangesBaselinesOnly()
+    {
+        SegmentRouting cold = SegmentRouter.Decide(
+            Report(Direction.Reverse, "cold", ("als_reverse", 0.5, 0.4, 0.6, 400), ("content_based", 0.01, 0.0, 0.02, 400), ("popular", 0.1, 0.08, 0.12, 400)),
+            new MethodChoice(),
+            new RoutingOptions()).Single(static r => r.Segment == Segment.Cold);
+        Assert.Equal(RoutingVerdict.Routed, cold.Verdict);
+        Assert.Equal(RecommendationMethod.Popular, cold.Method);
+    }
+
     private static SegmentRouting Decide(params (string Model, double Value, double Low, double High, int N)[] measured) =>
         SegmentRouter.Decide(Report(Direction.Forward, "warm", measured), new MethodChoice(), new RoutingOptions()).Single(static r => r.Segment == Segment.Warm);
 
