@@ -154,9 +154,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return true;
         ServerUser user = ServerUser.Current();
         ClusterLayout layout = await ClusterLayout.PrepareAsync(options.DataDirectory, user, cancellationToken);
+        using (FileLock? start = FileLock.TryAcquire(layout.StartLock))
         using (FileLock? alone = FileLock.TryAcquire(layout.UseLock))
         {
-            if (alone is null)
+            // Whoever makes the cluster at this moment holds the first lock, whoever uses it the second.
+            if (start is null || alone is null)
                 return false;
             if (PostmasterFile.ReadLive(layout.Cluster) is not null
                 && await PostgresBinaries.FindAsync(options.BinaryDirectory, major: null, cancellationToken) is { } newest)

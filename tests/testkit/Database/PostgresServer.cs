@@ -31,7 +31,12 @@ public sealed class PostgresServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         foreach (string left in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
-            await RemoveQuietlyAsync(left);
+        {
+            // A young one may be another run's that has not taken its locks yet.
+            if (TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(left) > TimeSpan.FromMinutes(2))
+                await RemoveQuietlyAsync(left);
+        }
+
         _folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
