@@ -42,8 +42,8 @@ internal sealed class DatabaseConnections(
             return;
         }
 
-        if (!string.IsNullOrWhiteSpace(options.Source))
-            _source = DataSource(options.Source);
+        if (!options.SourceIsServing)
+            _source = DataSource(options.Source!);
         _live = new SourceReader(_source ?? _serving);
     }
 

@@ -26,4 +26,7 @@ public sealed class ConnectionOptions
 
     /// <summary>Whether there is a source at all.</summary>
     public bool HasSource => !string.Equals(Source, NoSource, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the source is in the serving database: one pool and one outage then.</summary>
+    public bool SourceIsServing => string.IsNullOrWhiteSpace(Source) || string.Equals(Source, Serving, StringComparison.Ordinal);
 }

@@ -10,7 +10,7 @@ internal sealed class DatabaseGates
     public DatabaseGates(IOptions<ApiOptions> options, IOptions<ConnectionOptions> connections, TimeProvider time)
     {
         Serving = new OutageGate(time, options.Value.DatabaseRetryInterval);
-        Source = string.IsNullOrWhiteSpace(connections.Value.Source)
+        Source = connections.Value.SourceIsServing
             ? Serving
             : new OutageGate(time, options.Value.DatabaseRetryInterval);
     }

@@ -13,11 +13,11 @@ internal static class DeclaredFeatures
     ];
 
     /// <summary>Profile columns of a person, each an array.</summary>
-    public const string UserColumns = "categories, fields, tags, skills, stages, engagement_types";
+    public const string UserColumns = "categories::text[], fields::text[], tags::text[], skills::text[], stages::text[], engagement_types::text[]";
 
     /// <summary>Profile columns of a startup, each made an array.</summary>
     public const string StartupColumns =
-        "array[category], array[field], tags, required_skills, array[stage], array[coalesce(type, 'collaboration')]";
+        "array[category::text], array[field::text], tags::text[], required_skills::text[], array[stage::text], array[coalesce(type::text, 'collaboration')]";
 
     /// <summary>The distinct features of the current row.</summary>
     public static IReadOnlyList<Feature> Read(NpgsqlDataReader row)

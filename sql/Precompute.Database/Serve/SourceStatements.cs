@@ -5,6 +5,7 @@ namespace Precompute.Database.Serve;
 /// <summary>
 /// The statements of <see cref="SourceReader"/>. $1 is the entity, $2 the weighted types of people's events, $3 the ids about to be
 /// shown (state) or the newest time (history), $4 and $5 in the reverse direction the weighted types of startups' events and the role.
+/// Texts are cast: the application's views may have enums or domains there.
 /// </summary>
 internal static class SourceStatements
 {
@@ -19,12 +20,12 @@ internal static class SourceStatements
     /// </summary>
     public const string UserState = $"""
         with viewer as materialized (
-            select is_active, opted_out, roles from {Users} where user_id = $1
+            select is_active, opted_out, roles::text[] as roles from {Users} where user_id = $1
         ),
         history as materialized (
             select i.startup_id
             from {UserInteractions} i
-            where i.user_id = $1 and i.interaction_type = any($2)
+            where i.user_id = $1 and i.interaction_type::text = any($2)
               and coalesce((select not v.opted_out from viewer v), false)
               and exists (select from {Startups} s where s.startup_id = i.startup_id)
         )
@@ -46,10 +47,10 @@ internal static class SourceStatements
         ),
         acted as materialized (
             select i.user_id from {UserInteractions} i
-            where i.startup_id = $1 and i.interaction_type = any($2) and coalesce((select not v.opted_out from viewer v), false)
+            where i.startup_id = $1 and i.interaction_type::text = any($2) and coalesce((select not v.opted_out from viewer v), false)
             union
             select i.user_id from {StartupInteractions} i
-            where i.startup_id = $1 and i.interaction_type = any($4) and coalesce((select not v.opted_out from viewer v), false)
+            where i.startup_id = $1 and i.interaction_type::text = any($4) and coalesce((select not v.opted_out from viewer v), false)
         )
         select v.is_active, v.opted_out, null::text[],
                (select count(*) from acted a join {Users} u using (user_id) where not u.opted_out),
@@ -57,25 +58,25 @@ internal static class SourceStatements
                      where c.id in (select a.user_id from acted a)
                         or c.id in (select w.owner_id from viewer w)
                         or not exists (select from {Users} u
-                                       where u.user_id = c.id and u.is_active and not u.opted_out and $5 = any(u.roles)))
+                                       where u.user_id = c.id and u.is_active and not u.opted_out and $5 = any(u.roles::text[])))
         from (values (1)) as always(row) left join viewer v on true
         """;
 
     public const string UserHistory = $"""
-        select i.startup_id, 1::smallint, i.interaction_type, i.occurred_at
+        select i.startup_id, 1::smallint, i.interaction_type::text, i.occurred_at
         from {UserInteractions} i
-        where i.user_id = $1 and i.interaction_type = any($2) and ($3 is null or i.occurred_at <= $3)
+        where i.user_id = $1 and i.interaction_type::text = any($2) and ($3 is null or i.occurred_at <= $3)
         order by 1, 3, 4
         """;
 
     public const string StartupHistory = $"""
         select h.user_id, h.side, h.interaction_type, h.occurred_at
         from (
-            select user_id, 1::smallint as side, interaction_type, occurred_at
-            from {UserInteractions} where startup_id = $1 and interaction_type = any($2)
+            select user_id, 1::smallint as side, interaction_type::text, occurred_at
+            from {UserInteractions} where startup_id = $1 and interaction_type::text = any($2)
             union all
-            select user_id, 2::smallint, interaction_type, occurred_at
-            from {StartupInteractions} where startup_id = $1 and interaction_type = any($4)
+            select user_id, 2::smallint, interaction_type::text, occurred_at
+            from {StartupInteractions} where startup_id = $1 and interaction_type::text = any($4)
         ) h join {Users} u using (user_id)
         where not u.opted_out and ($3 is null or h.occurred_at <= $3)
         order by 1, 2, 3, 4
