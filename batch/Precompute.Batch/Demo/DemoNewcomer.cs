@@ -40,6 +40,7 @@ internal sealed class DemoNewcomer
         await using SourceWriter writer = await SourceWriter.BeginAsync(sourceConnectionString, cancellationToken);
         await writer.WriteUsersAsync(new[] { _user }.ToAsyncEnumerable(), cancellationToken);
         await writer.WriteInteractionsAsync(SourceSide.User, _interactions.ToAsyncEnumerable(), cancellationToken);
+        await writer.PrepareAsync(new SourceWriteOptions { Origin = SourceOrigin.Application }, cancellationToken);
         await writer.CompleteAsync(cancellationToken);
     }
 }

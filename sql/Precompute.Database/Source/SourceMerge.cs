@@ -70,6 +70,8 @@ internal sealed class SourceMerge(NpgsqlConnection connection, SourceWriteOption
 
     private async Task<bool> MakeRoomAsync(CancellationToken ct)
     {
+        if (options.Origin == SourceOrigin.Application)
+            return false;
         var origin = (string)(await ScalarAsync("read-origin", ct))!;
         if (options.Origin == SourceOrigin.Demo && origin is ("import" or "unknown"))
         {

@@ -8,4 +8,7 @@ public enum SourceOrigin
 
     /// <summary>Generated: a demo world, which any other data may replace.</summary>
     Demo,
+
+    /// <summary>Added to whatever is there, as the application itself would: nothing gives way and the origin stays.</summary>
+    Application,
 }
