@@ -15,8 +15,8 @@ public sealed record HealthReport
     /// <summary>The version that answers; null where none does.</summary>
     public required string? ModelVersion { get; init; }
 
-    /// <summary>When that version was made.</summary>
-    public required DateTimeOffset? ModelCreatedAt { get; init; }
+    /// <summary>When that version was made, UTC.</summary>
+    public required DateTime? ModelCreatedAt { get; init; }
 
     /// <summary>Its age in seconds.</summary>
     public required long? ModelAgeSeconds { get; init; }

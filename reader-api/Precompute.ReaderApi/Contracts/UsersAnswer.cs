@@ -33,8 +33,8 @@ public sealed record UsersAnswer
     /// <summary>True where the answer was made without looking at the live source.</summary>
     public required bool Stale { get; init; }
 
-    /// <summary>When the list was made: with the version where it is precomputed, now where it was computed for this request.</summary>
-    public required DateTimeOffset GeneratedAt { get; init; }
+    /// <summary>When the list was made: with the version where it is precomputed, now where it was computed for this request; UTC.</summary>
+    public required DateTime GeneratedAt { get; init; }
 
     /// <summary>Names this answer in logs; also in the X-Request-Id header.</summary>
     public required string RequestId { get; init; }

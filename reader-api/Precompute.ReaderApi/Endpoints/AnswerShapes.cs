@@ -54,5 +54,5 @@ internal static class AnswerShapes
     private static string MethodUsed(RecommendationAnswer answer) =>
         (answer.Items.Count == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName();
 
-    private static DateTimeOffset Seconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
+    private static DateTime Seconds(DateTimeOffset time) => time.UtcDateTime.AddTicks(-(time.UtcTicks % TimeSpan.TicksPerSecond));
 }

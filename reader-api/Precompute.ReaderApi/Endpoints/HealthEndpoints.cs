@@ -53,7 +53,7 @@ internal static class HealthEndpoints
             DatabaseConnected = gates.Serving.IsUp,
             SourceConnected = live.IsConnected,
             ModelVersion = health.Serving,
-            ModelCreatedAt = health.CreatedAt,
+            ModelCreatedAt = health.CreatedAt?.UtcDateTime,
             ModelAgeSeconds = age is { } a ? (long)a.TotalSeconds : null,
             RefusedVersion = health.Refused,
             Details = details,

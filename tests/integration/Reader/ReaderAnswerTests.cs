@@ -28,6 +28,7 @@ public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<Rea
         Assert.False((bool)answer["stale"]!);
         Assert.Equal("people with a similar history", (string)Items(answer)[0]["reasons"]![0]!);
         Assert.NotNull(answer["next_cursor"]);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", answer["generated_at"]!.ToJsonString().Trim('"'));
     }
 
     [Fact]
