@@ -14,5 +14,5 @@ public sealed record SegmentRouting(
 {
     /// <summary>The exception to store with the version, or null where the default stays.</summary>
     public SegmentRoute? ToRoute() =>
-        Verdict == RoutingVerdict.Routed ? new SegmentRoute(Direction, Segment, Role: null, Method, Why) : null;
+        Verdict == RoutingVerdict.Routed ? new SegmentRoute(Direction, Segment, Method, Why) : null;
 }

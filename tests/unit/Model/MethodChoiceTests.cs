@@ -37,8 +37,8 @@ public sealed class MethodChoiceTests
         {
             Routes =
             [
-                new SegmentRoute(Direction.Forward, Segment.Warm, null, Popular, "measured"),
-                new SegmentRoute(Direction.Forward, Segment.Warm, ListRole.Investor, ContentBased, "measured"),
+                new SegmentRoute(Direction.Forward, Segment.Warm, Popular, "measured"),
+                new SegmentRoute(Direction.Forward, Segment.Warm, ContentBased, "measured", ListRole.Investor),
             ],
         };
         Assert.Equal([Popular, Als, ContentBased], choice.ChainFor(Direction.Forward, ListRole.Developer, 7));
@@ -50,8 +50,8 @@ public sealed class MethodChoiceTests
     public void Validate_ThresholdsOrRoutesThatCannotBe_AreRefused()
     {
         Assert.Throws<PrecomputeException>(new MethodChoice { Thresholds = new SegmentThresholds { ForwardHot = 3 } }.Validate);
-        Assert.Throws<PrecomputeException>(new MethodChoice { Routes = [new SegmentRoute(Direction.Forward, Segment.Hot, null, Ensemble, "")] }.Validate);
-        Assert.Throws<PrecomputeException>(new MethodChoice { Routes = [new SegmentRoute(Direction.Reverse, Segment.Warm, null, Als, "")] }.Validate);
+        Assert.Throws<PrecomputeException>(new MethodChoice { Routes = [new SegmentRoute(Direction.Forward, Segment.Hot, Ensemble, "")] }.Validate);
+        Assert.Throws<PrecomputeException>(new MethodChoice { Routes = [new SegmentRoute(Direction.Reverse, Segment.Warm, Als, "")] }.Validate);
         new MethodChoice().Validate();
     }
 }

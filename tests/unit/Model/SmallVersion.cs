@@ -37,7 +37,14 @@ internal static class SmallVersion
             AsOf = 0,
             KernelVariant = "scalar",
             Weights = weights,
-            Methods = new MethodChoice { Routes = [new SegmentRoute(Direction.Forward, Segment.Warm, ListRole.Investor, RecommendationMethod.Popular, "measured")] },
+            Methods = new MethodChoice
+            {
+                Routes =
+                [
+                    new SegmentRoute(Direction.Forward, Segment.Warm, RecommendationMethod.Popular, "measured", ListRole.Investor),
+                    new SegmentRoute(Direction.Reverse, Segment.Cold, RecommendationMethod.Popular, "measured for every role"),
+                ],
+            },
             Forward = Parameters,
             Reverse = Parameters,
             Content = content.Options,
