@@ -67,7 +67,7 @@ public sealed class ListBuilderTests
     [Fact]
     public void Build_RoutedSegment_IsAnsweredByTheRoute()
     {
-        SegmentRoute route = new(Direction.Forward, Segment.Warm, Role: null, RecommendationMethod.Popular, "the model lost");
+        SegmentRoute route = new(Direction.Forward, Segment.Warm, RecommendationMethod.Popular, "the model lost");
         RecommendationRow[] rows = [.. Build(ListWorld.Inputs(5, threads: 1, route), Direction.Forward)];
 
         Assert.All(rows.Where(static r => r.InteractionCount is >= 5 and < 20), static r => Assert.Equal(RecommendationMethod.Popular, r.ListMethod));
