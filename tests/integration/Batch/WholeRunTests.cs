@@ -144,6 +144,18 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Weekly_NoInteractions_PublishesContentAndPopularLists()
+    {
+        await _world.Database.ExecuteAsync("delete from source_data.user_interactions; delete from source_data.startup_interactions", Ct);
+        CommandResult run = await _world.RunAsync("run", "weekly");
+
+        Assert.True(run.ExitCode == ExitCodes.Done, run.ToString());
+        Assert.Equal("activated", run.Status);
+        Assert.All(run.Summary.GetProperty("rows_by_method").EnumerateObject(), static p => Assert.Matches("/cold/(content_based|popular)$", p.Name));
+        Assert.Contains(run.Lines, static l => l.TryGetProperty("verdict", out var verdict) && verdict.GetString() is "inconclusive");
+    }
+
+    [Fact]
     public async Task MemoryLimit_TooSmall_RefusesWithNumbersBeforeReading()
     {
         CommandResult run = await _world.RunAsync("run", "weekly", "--memory-limit", "50MB");

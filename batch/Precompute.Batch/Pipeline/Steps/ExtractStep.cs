@@ -16,7 +16,8 @@ internal static class ExtractStep
     public static async Task<SourceData> ExecuteAsync(
         RunServices services, RunContext run, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
-        SourceSnapshot snapshot = await SourceExtractor.ExtractAsync(services.Source, cancellationToken);
+        List<SourceFinding> findings = [];
+        SourceSnapshot snapshot = await SourceExtractor.ExtractAsync(services.Source, findings, cancellationToken);
         DateTimeOffset asOf = run.Request.AsOf ?? snapshot.Watermark;
         uint seconds = (uint)Math.Clamp(asOf.ToUnixTimeSeconds(), 0L, uint.MaxValue);
         InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, services.Options.Weights.ToWeights(), TimeBounds.All, seconds);
@@ -29,10 +30,13 @@ internal static class ExtractStep
         };
         foreach ((string type, long count) in matrices.UnknownTypes)
             step.Number($"unknown_type_{type}", count);
+        if (findings.Count > 0)
+            step.Text("findings", string.Join(' ', findings));
         step.Number("orphan_interactions", snapshot.OrphanInteractions);
         step.Text("fingerprint", snapshot.Fingerprint);
         step.Note($"{data.Interactions:N0} events, {matrices.Forward.NonZeroCount:N0} pairs forward, {matrices.Reverse.NonZeroCount:N0} reverse, newest {snapshot.Watermark:u}"
-            + (matrices.UnknownTypes.Count == 0 ? "" : $"; unknown types, not used: {string.Join(", ", matrices.UnknownTypes.Select(static t => $"{t.Key} {t.Value:N0}"))}"));
+            + (matrices.UnknownTypes.Count == 0 ? "" : $"; unknown types, not used: {string.Join(", ", matrices.UnknownTypes.Select(static t => $"{t.Key} {t.Value:N0}"))}")
+            + (findings.Count == 0 ? "" : $"; tolerated: {string.Join(' ', findings)}"));
 
         string configHash = RunConfiguration.HashOf(services.Options, run.Request.AsOf);
         bool unchanged = run.Pointer.Version is { } active
