@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Precompute.TestKit;
+
+namespace Precompute.EndToEndTests;
+
+/// <summary>Whole runs on real interactions: an investors' marketplace with times, and a developers' one without.</summary>
+public sealed class RealDataRunTests
+{
+    private const string Api = "http://127.0.0.1:5391";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Crunchbase_WeeklyRun_ListsForEverybodyAndHonestNumbers()
+    {
+        string[] import =
+        [
+            "import", "--user-roles", "investor",
+            "--users", RealData.Require("crunchbase2013", "users.tsv.gz"),
+            "--startups", RealData.Require("crunchbase2013", "items.tsv.gz"),
+            "--startup-columns", "startup_id=item_id,title=company_name,category=category_code,tags=country_code",
+            "--interactions", RealData.Require("crunchbase2013", "interactions.tsv.gz"),
+            "--interaction-columns", "startup_id=item_id,interaction_type='interest',occurred_at=timestamp",
+        ];
+        await using PrivateInstallation installation = await PrivateInstallation.CreateAsync(Token);
+        await File.WriteAllTextAsync(Path.Combine(installation.Folder, "precompute.json"), """{ "Evaluation": { "Cut": "2012-01-01T00:00:00Z" } }""", Token);
+        await installation.RunAsync(Token, import);
+        TestContext.Current.TestOutputHelper?.WriteLine(await installation.RunAsync(Token, "run", "weekly"));
+
+        Assert.Equal(0L, await installation.ScalarAsync<long>(
+            "select count(*) from source.users u where not exists (select from report.startups_for_people l where l.user_id = u.user_id and l.role = 'investor')", Token));
+        Assert.Equal(0L, await installation.ScalarAsync<long>(
+            "select count(*) from source.startups s where not exists (select from report.people_for_startups l where l.startup_id = s.startup_id and l.role = 'investor')", Token));
+        double contentShare = await installation.ScalarAsync<double>("""
+            select avg((l.list_method = 2)::int)::double precision
+            from precompute.user_recommendations l
+            where l.interaction_count between 1 and 4 and exists (
+                select from source.user_interactions i join source.startups s using (startup_id)
+                where i.user_id = l.user_id and (s.category is not null or cardinality(s.tags) > 0))
+            """, Token);
+        Assert.True(contentShare >= 0.9, $"{contentShare:P1} of the investors with 1 to 4 rounds get a content-based list.");
+        Assert.Equal("als", await installation.ScalarAsync<string>("select string_agg(distinct method, ',') from report.rows_by_method where direction = 'forward' and segment = 'warm'", Token));
+        foreach (string model in (string[])["als", "content_based", "popular"])
+        {
+            foreach (string metric in (string[])["recall@20", "ndcg@20"])
+                Assert.Equal(1L, await installation.ScalarAsync<long>($"select count(*) from report.evaluation where model = '{model}' and metric = '{metric}' and direction = 'forward' and segment = 'all' and role = 'all' and n > 1000", Token));
+        }
+
+        Assert.True(await installation.ScalarAsync<bool>("select a.value > p.value from report.evaluation a, report.evaluation p where (a.model, a.metric, a.direction, a.segment, a.role) = ('als', 'recall@20', 'forward', 'warm', 'all') and (p.model, p.metric, p.direction, p.segment, p.role) = ('popular', 'recall@20', 'forward', 'warm', 'all')", Token));
+
+        await using ChildService api = await installation.StartApiAsync(Api, Token);
+        await AnswersAsync(installation, "startups/for-investor", "select user_id::text from report.startups_for_people where interaction_count between 5 and 19 order by 1 limit 1", "als");
+        await AnswersAsync(installation, "startups/for-investor", "select user_id::text from report.startups_for_people where interaction_count = 1 and list_method = 'content_based' order by 1 limit 1", "content_based");
+        await AnswersAsync(installation, "investors/for-startup", "select startup_id::text from report.people_for_startups where interaction_count >= 5 and list_method = 'als_reverse' order by 1 limit 1", "als_reverse");
+    }
+
+    [Fact]
+    public async Task GithubContest_WeeklyRun_LeavesOneOutAndServesEverybody()
+    {
+        string[] import =
+        [
+            "import", "--user-roles", "developer", "--create-missing", "--default-time", "2009-09-01",
+            "--startups", RealData.Require("githubcontest2009", "items.tsv.gz"),
+            "--startup-columns", "startup_id=item_id,title=name,required_skills=#2:split(','):cut(';'):lower,tags=#2:split(','):cut(';'):lower,created_at=created",
+            "--interactions", RealData.Require("githubcontest2009", "interactions.tsv.gz"),
+            "--interaction-columns", "startup_id=item_id,interaction_type='favorite',occurred_at=timestamp",
+        ];
+        await using PrivateInstallation installation = await PrivateInstallation.CreateAsync(Token);
+        if (!TestCounts.Full)
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(installation.Folder, "precompute.json"),
+                """{ "Forward": { "Factors": 32, "Iterations": 5 }, "Reverse": { "Factors": 32, "Iterations": 5 }, "Index": { "EfConstruction": 64 }, "Lists": { "Size": 30 } }""",
+                Token);
+        }
+
+        await installation.RunAsync(Token, import);
+        TestContext.Current.TestOutputHelper?.WriteLine(await installation.RunAsync(Token, "run", "weekly"));
+
+        Assert.Equal("leave_one_out", await installation.ScalarAsync<string>("select string_agg(distinct protocol, ',') from report.evaluation", Token));
+        Assert.Equal(0L, await installation.ScalarAsync<long>(
+            "select count(*) from source.users u where not exists (select from precompute.user_recommendations l where l.user_id = u.user_id and cardinality(l.startup_ids) > 0)", Token));
+        Assert.True(await installation.ScalarAsync<long>("select max(peak_memory_bytes) from report.run_steps", Token) < 3L << 30);
+        Assert.True(await installation.ScalarAsync<double>("select value from report.evaluation where (model, metric, direction, segment, role) = ('als', 'recall@20', 'forward', 'warm', 'all')", Token) > 0.1);
+
+        // Every method's rows, by segment, add up to the lists that exist.
+        Assert.Equal(
+            await installation.ScalarAsync<long>("select count(*) from precompute.user_recommendations", Token),
+            await installation.ScalarAsync<long>("select sum(lists)::bigint from report.rows_by_method where direction = 'forward'", Token));
+    }
+
+    private static async Task AnswersAsync(PrivateInstallation installation, string route, string whom, string method)
+    {
+        string id = await installation.ScalarAsync<string>(whom, Token);
+        JsonElement answer = await PrivateInstallation.GetAsync($"{Api}/api/recommendations/{route}/{id}", Token);
+        Assert.Equal(method, answer.GetProperty("method_used").GetString());
+        Assert.Equal(10, answer.GetProperty("returned").GetInt32());
+    }
+}
