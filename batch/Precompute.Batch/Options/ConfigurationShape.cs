@@ -8,7 +8,7 @@ namespace Precompute.Batch.Options;
 internal static class ConfigurationShape
 {
     // Read by other processes or by the kernel selector, from the same file and environment prefix.
-    private static readonly string[] ForeignSections = ["Api", "Urls", "Logging", "Kernel", "Test"];
+    private static readonly string[] ForeignSections = ["Api", "Urls", "Logging"];
 
     /// <summary>One sentence for each unknown key and each value that cannot be converted.</summary>
     public static IReadOnlyList<string> FindFaults(IConfiguration configuration, Type optionsType)
@@ -16,15 +16,16 @@ internal static class ConfigurationShape
         List<string> faults = [];
         foreach (IConfigurationSection section in configuration.GetChildren())
         {
-            if (!ForeignSections.Any(f => section.Key.Equals(f, StringComparison.OrdinalIgnoreCase)
-                || section.Key.StartsWith(f + "_", StringComparison.OrdinalIgnoreCase)))
-            {
+            if (!ForeignSections.Contains(section.Key, StringComparer.OrdinalIgnoreCase) && !IsVariableOfSomethingElse(section))
                 Visit(section, optionsType, faults);
-            }
         }
 
         return faults;
     }
+
+    // Every setting lies in a section (PRECOMPUTE_Store__Path); PRECOMPUTE_KERNEL and the like are not settings.
+    private static bool IsVariableOfSomethingElse(IConfigurationSection section) =>
+        section.Value is not null && string.Equals(section.Key, section.Key.ToUpperInvariant(), StringComparison.Ordinal);
 
     private static void Visit(IConfigurationSection section, Type owner, List<string> faults)
     {
