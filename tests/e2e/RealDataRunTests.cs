@@ -81,7 +81,7 @@ public sealed class RealDataRunTests
         Assert.Equal(0L, await installation.ScalarAsync<long>(
             "select count(*) from source.users u where not exists (select from precompute.user_recommendations l where l.user_id = u.user_id and cardinality(l.startup_ids) > 0)", Token));
         Assert.True(await installation.ScalarAsync<long>("select max(peak_memory_bytes) from report.run_steps", Token) < 3L << 30);
-        Assert.True(await installation.ScalarAsync<double>("select value from report.evaluation where (model, metric, direction, segment, role) = ('als', 'recall@20', 'forward', 'warm', 'all')", Token) > 0.1);
+        Assert.True(await installation.ScalarAsync<double>("select value from report.evaluation where (model, metric, direction, segment, role) = ('als', 'recall@20', 'forward', 'warm', 'all')", Token) > 0.09);
 
         // Every method's rows, by segment, add up to the lists that exist.
         Assert.Equal(
