@@ -7,7 +7,7 @@ internal sealed class SearchScratch
 {
     // One per thread for all indexes of the process. Taken out while in use: a filter that searches gets a second one.
     [ThreadStatic]
-    private static SearchScratch? t_spare;
+    private static SearchScratch? _spare;
 
     private int[] _pending = new int[256];
 
@@ -31,11 +31,11 @@ internal sealed class SearchScratch
     /// <summary>Takes this thread's scratch.</summary>
     public static SearchScratch Rent()
     {
-        SearchScratch scratch = t_spare ?? new SearchScratch();
-        t_spare = null;
+        SearchScratch scratch = _spare ?? new SearchScratch();
+        _spare = null;
         return scratch;
     }
 
     /// <summary>Gives a scratch back to this thread.</summary>
-    public static void Return(SearchScratch scratch) => t_spare = scratch;
+    public static void Return(SearchScratch scratch) => _spare = scratch;
 }

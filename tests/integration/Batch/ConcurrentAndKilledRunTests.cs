@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using Precompute.Batch.Cli;
@@ -46,6 +47,21 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
     }
 
     [Fact]
+    public async Task KilledInTheMiddleOfCopy_OldVersionServes_AndTheNextRunPublishes()
+    {
+        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        long serving = await _world.ActiveAsync(Ct);
+        long rows = await CountServedAsync();
+
+        await using (await SlowCopy.BeginAsync(_world.Database, "user_recommendations_v%", Ct))
+        {
+            await KillOnceAsync("select count(*) > 0 from pg_stat_progress_copy where datname = current_database() and tuples_processed > 10", "a COPY under way");
+        }
+
+        await AssertOldServesAndRerunPublishesAsync(serving, rows);
+    }
+
+    [Fact]
     public Task KilledWhileStaging_OldVersionServes_AndTheNextRunPublishes() =>
         // The reverse partition cannot be attached while this is held: forward rows are in place by then, reverse rows are copied.
         KillAsync("stage", "lock table precompute.startup_recommendations in share update exclusive mode");
@@ -62,17 +78,36 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
 
         await using (await Blockade.HoldAsync(_world.Database, blockade, Ct))
         {
-            using Process process = PrecomputeProcess.Start(_world.Folder, "run", "weekly", "--force", "--json", "--config", _world.ConfigFile);
-            process.OutputDataReceived += static (_, _) => { };
-            process.ErrorDataReceived += static (_, _) => { };
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            await UntilStepAsync(step, 2);
-            await UntilAsync("select count(*) > 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", $"a wait in {step}");
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(Ct);
+            await KillOnceAsync($"""
+                select exists (select from precompute.run_step where run_id = 2 and name = '{step}')
+                    and exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')
+                """, $"a wait in {step}");
         }
 
+        await AssertOldServesAndRerunPublishesAsync(serving, rows);
+    }
+
+    private async Task KillOnceAsync(string condition, string what)
+    {
+        using Process process = PrecomputeProcess.Start(_world.Folder, "run", "weekly", "--force", "--json", "--config", _world.ConfigFile);
+        ConcurrentQueue<string?> printed = new();
+        process.OutputDataReceived += (_, line) => printed.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => printed.Enqueue(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await UntilAsync(condition, what, () => process.HasExited ? $"the run ended before: {string.Join('\n', printed)}" : null);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task AssertOldServesAndRerunPublishesAsync(long serving, long rows)
+    {
         Assert.Equal(serving, await _world.ActiveAsync(Ct));
         Assert.Equal(rows, await CountServedAsync());
         CommandResult next = await _world.RunAsync("run", "weekly", "--force");
@@ -89,11 +124,13 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
     private Task UntilStepAsync(string step, long run) =>
         UntilAsync($"select count(*) > 0 from precompute.run_step where run_id = {run} and name = '{step}'", $"step {step} of run {run}");
 
-    private async Task UntilAsync(string condition, string what)
+    private async Task UntilAsync(string condition, string what, Func<string?>? hopeless = null)
     {
         long started = Stopwatch.GetTimestamp();
         while (!await _world.Database.ScalarAsync<bool>(condition, Ct))
         {
+            if (hopeless?.Invoke() is { } reason)
+                Assert.Fail($"{what} cannot come: {reason}");
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"{what} did not come within {Patience}.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), Ct);
         }

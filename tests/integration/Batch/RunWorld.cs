@@ -13,22 +13,34 @@ internal sealed class RunWorld : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private RunWorld(TestDatabase database) => Database = database;
+    private readonly TestDatabase? _source;
 
+    private RunWorld(TestDatabase database, TestDatabase? source)
+    {
+        Database = database;
+        _source = source;
+    }
+
+    /// <summary>Where versions are published.</summary>
     public TestDatabase Database { get; }
+
+    /// <summary>Where the application's data are: the same database, unless the world was made with two.</summary>
+    public TestDatabase Source => _source ?? Database;
 
     public string Folder => _folder.Path;
 
     public string ConfigFile => _folder.Combine("config.json");
 
-    public static async Task<RunWorld> CreateAsync(PostgresServer server, CancellationToken cancellationToken)
+    public static async Task<RunWorld> CreateAsync(PostgresServer server, CancellationToken cancellationToken, bool twoDatabases = false)
     {
-        RunWorld world = new(await server.CreateDatabaseAsync(migrate: true, cancellationToken));
+        RunWorld world = new(
+            await server.CreateDatabaseAsync(migrate: true, cancellationToken),
+            twoDatabases ? await server.CreateDatabaseAsync(migrate: false, cancellationToken) : null);
         GeneratedWorld generated = DemoWorldGenerator.Generate(new DemoWorldOptions { Users = 300, Startups = 80, Events = 5000, AsOf = AsOf });
-        await DemoWorldWriter.WriteAsync(world.Database.BatchConnectionString, generated, cancellationToken);
+        await DemoWorldWriter.WriteAsync(world.Source.BatchConnectionString, generated, cancellationToken);
         await File.WriteAllTextAsync(world.ConfigFile, JsonSerializer.Serialize(new
         {
-            ConnectionStrings = new { Serving = world.Database.BatchConnectionString },
+            ConnectionStrings = new { Serving = world.Database.BatchConnectionString, Source = world._source?.BatchConnectionString },
             Embedded = new { DataDirectory = world._folder.Combine("data") },
             Forward = new { Factors = 16, Iterations = 4 },
             Reverse = new { Factors = 16, Iterations = 4 },
@@ -53,6 +65,8 @@ internal sealed class RunWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
+        if (_source is not null)
+            await _source.DisposeAsync();
         _folder.Dispose();
     }
 }

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
 using Precompute.Model;
@@ -9,8 +9,6 @@ using Precompute.Model.Lists;
 using Precompute.Model.Snapshot;
 using Precompute.Numerics;
 using Precompute.TestKit.Database;
-
-using Microsoft.Extensions.Time.Testing;
 
 namespace Precompute.IntegrationTests.Database;
 
