@@ -62,6 +62,31 @@ public static class FactorModelTrainer
         };
     }
 
+    /// <summary>
+    /// Whether a few sweeps from an earlier model are enough: it has as many factors, and knows at least half of the targets that somebody
+    /// liked. From less, most rows would start at random and stay undertrained.
+    /// </summary>
+    /// <param name="earlier">The model to start from.</param>
+    /// <param name="targetIds">Ids of the columns of <paramref name="pairs"/>.</param>
+    /// <param name="pairs">Signed weights, snapshot queries × snapshot targets.</param>
+    /// <param name="parameters">What is to be trained.</param>
+    public static bool CanStartFrom(FactorModel earlier, IdMap targetIds, CsrMatrix pairs, AlsParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(targetIds);
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (earlier.Parameters.Factors != parameters.Factors)
+            return false;
+        bool[] liked = new bool[pairs.Columns];
+        for (int e = 0; e < pairs.NonZeroCount; e++)
+            liked[pairs.ColumnOrdinals[e]] |= pairs.Values[e] > 0f;
+        int known = 0;
+        for (int t = 0; t < liked.Length; t++)
+            known += liked[t] && earlier.TargetIds.OrdinalOf(targetIds[t]) >= 0 ? 1 : 0;
+        return known > 0 && known >= liked.Count(static l => l) - known;
+    }
+
     private static IdMap Select(IdMap ids, int[] ordinals)
     {
         Guid[] selected = new Guid[ordinals.Length];

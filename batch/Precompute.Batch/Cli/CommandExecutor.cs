@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 using Precompute.Batch.Import;
 using Precompute.Batch.Options;
 using Precompute.Numerics;
@@ -52,6 +53,7 @@ internal static class CommandExecutor
     internal static int ExitCodeOf(Exception exception) => exception switch
     {
         InvalidConfigurationException or InvalidInputException or ImportException => ExitCodes.BadInput,
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } => ExitCodes.BadInput,
         _ => ExitCodes.Failed,
     };
 
@@ -59,6 +61,8 @@ internal static class CommandExecutor
     private static string Describe(Exception exception) => exception switch
     {
         PrecomputeException e => e.IsTransient ? e.Message + " Trying again later may help." : e.Message,
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } e =>
+            $"The database is not prepared ({e.MessageText}): run 'precompute db migrate'.",
         IOException or UnauthorizedAccessException or System.Data.Common.DbException => $"{exception.GetType().Name}: {exception.Message}",
         _ => exception.ToString(),
     };

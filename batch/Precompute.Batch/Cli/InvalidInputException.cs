@@ -6,8 +6,8 @@ namespace Precompute.Batch.Cli;
 public sealed class InvalidInputException : PrecomputeException
 {
     /// <summary>Creates the exception with a sentence that says what to change.</summary>
-    public InvalidInputException(string message)
-        : base(message)
+    public InvalidInputException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
 }

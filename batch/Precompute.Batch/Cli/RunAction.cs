@@ -1,5 +1,6 @@
 using Precompute.Batch.Cli.Progress;
 using Precompute.Batch.Pipeline;
+using Precompute.Database.Migrations;
 
 namespace Precompute.Batch.Cli;
 
@@ -18,6 +19,11 @@ internal static class RunAction
     public static async Task<RunOutcome> ExecuteAsync(
         CommandSession session, DatabaseConnections databases, RunRequest request, CancellationToken cancellationToken)
     {
+        MigrationStatus schema = await MigrationRunner.StatusAsync(databases.Serving, cancellationToken);
+
+        // Views and reports of another build do no harm to a run; missing tables and columns do.
+        if (schema.Pending.FirstOrDefault(static s => s.StartsWith("migrations/", StringComparison.Ordinal)) is { } missing)
+            throw new InvalidInputException($"The serving database lacks {missing}: run 'precompute db migrate'.");
         await using VersionRun run = VersionRun.Create(session.Options, databases.Serving, databases.Source, DataFolders.Of(session.Options), session.Time);
         return session.Json
             ? await run.ExecuteAsync(request, new JsonRunObserver(session.Output), cancellationToken)

@@ -26,7 +26,7 @@ public static class OptionsLoader
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidConfigurationException([$"{path} cannot be read: {e.InnerException?.Message ?? e.Message}"]);
+            throw new InvalidConfigurationException([$"{path} cannot be read: {e.GetBaseException().Message}"]);
         }
     }
 

@@ -46,8 +46,14 @@ internal sealed class RunContext : IAsyncDisposable
     /// <summary>Frees the lock and removes the scratch folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Files is { } files && Directory.Exists(files.Folder))
-            Directory.Delete(files.Folder, recursive: true);
-        await Lock.DisposeAsync();
+        try
+        {
+            if (Files is { } files && Directory.Exists(files.Folder))
+                Directory.Delete(files.Folder, recursive: true);
+        }
+        finally
+        {
+            await Lock.DisposeAsync();
+        }
     }
 }

@@ -140,6 +140,7 @@ internal sealed class RunJournal
         bool cancelled = fault is OperationCanceledException;
         try
         {
+            // A version that has begun to serve, or that a gate refused, keeps its status.
             if (run.Version is { } version)
                 await _services.Versions.MarkFailedAsync(version.VersionId, CancellationToken.None);
             await _services.Ledger.FinishRunAsync(

@@ -70,7 +70,7 @@ internal sealed class VersionRun : IAsyncDisposable
             RunSteps.Gates, (step, t) => GateStep.ExecuteAsync(_services, run, evaluation, lists, indexes, verified, journal, step, t), ct);
         RunOutcome outcome = await journal.StepAsync(
             RunSteps.Activate, (step, t) => ActivateStep.ExecuteAsync(_services, run, lists, verified, gates, step, t), ct);
-        await journal.StepAsync(RunSteps.Retain, (step, t) => RetainStep.ExecuteAsync(_services, step, t), ct);
-        return outcome;
+        string? notPruned = await journal.StepAsync(RunSteps.Retain, (step, t) => RetainStep.ExecuteAsync(_services, step, t), ct);
+        return notPruned is null ? outcome : outcome with { Message = $"{outcome.Message} {notPruned}" };
     }
 }

@@ -7,21 +7,28 @@ namespace Precompute.Database.Publish;
 
 /// <summary>
 /// Cleans up after runs that were killed. Whoever holds the run lock knows that no other run lives, so everything that is still being
-/// built is a dead run's: its version becomes <c>failed</c>, its tables go, its ledger entry is closed.
+/// built, and whatever a run staged and did not live to judge, is a dead run's: its version becomes <c>failed</c>, its tables go, its ledger entry is closed.
 /// </summary>
 public sealed class LeftoverReaper(NpgsqlDataSource serving, TimeProvider time)
 {
     /// <summary>Reaps. Call it right after the lock was taken, before a version is minted and a run entered.</summary>
     /// <param name="held">The lock, as the proof that nobody else runs.</param>
     /// <param name="cancellationToken">Cancels; the next run takes up what is left.</param>
-    /// <returns>Labels of versions that were being built; their files may go.</returns>
+    /// <returns>Labels of versions of dead runs; their files may go.</returns>
     public async Task<IReadOnlyList<string>> ReapAsync(RunLock held, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(held);
         await held.EnsureHeldAsync(cancellationToken);
         List<(long Id, string Label)> dead = [];
+
+        // A version that was staged by a run that died never saw its gates; what a dry or held run staged stays.
         await using (NpgsqlCommand fail = serving.CreateCommand(
-            $"update {Tables.ModelVersion} set status = 'failed' where status = 'building' returning version_id, label"))
+            $"""
+            update {Tables.ModelVersion} v set status = 'failed'
+            where v.status = 'building'
+                or (v.status = 'staged' and exists (select from {Tables.Run} r where r.version_id = v.version_id and r.status = 'running'))
+            returning v.version_id, v.label
+            """))
         await using (NpgsqlDataReader reader = await fail.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))

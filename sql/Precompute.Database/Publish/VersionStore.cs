@@ -77,8 +77,17 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
             cancellationToken);
     }
 
-    /// <summary>The run failed: <c>building → failed</c>; its tables are dropped by <see cref="VersionPruner"/>.</summary>
-    public Task MarkFailedAsync(long versionId, CancellationToken cancellationToken) => EndAsync(versionId, VersionStatus.Failed, cancellationToken);
+    /// <summary>The run failed, at whatever point: <c>building or staged → failed</c>; any other status stays. Its tables are dropped by <see cref="VersionPruner"/>.</summary>
+    /// <returns>Whether the status was changed.</returns>
+    public async Task<bool> MarkFailedAsync(long versionId, CancellationToken cancellationToken) => await DatabaseRetry.RunAsync(
+        async token =>
+        {
+            await using NpgsqlCommand command = serving.CreateCommand(
+                $"update {Tables.ModelVersion} set status = 'failed' where version_id = $1 and status in ('building', 'staged')");
+            command.Parameters.Add(new() { Value = versionId });
+            return await command.ExecuteNonQueryAsync(token) == 1;
+        },
+        cancellationToken);
 
     /// <summary>A gate refused it: <c>building or staged → refused</c>.</summary>
     public Task MarkRefusedAsync(long versionId, CancellationToken cancellationToken) => EndAsync(versionId, VersionStatus.Refused, cancellationToken);

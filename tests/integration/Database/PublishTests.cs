@@ -275,11 +275,14 @@ public sealed class PublishTests(PostgresServer server) : IAsyncLifetime
         Precompute.Database.Ledger.RunLedger ledger = new(_database.Batch, _time);
         long run = await ledger.StartRunAsync(new() { Kind = "weekly", Host = "h", ProcessId = 1, Threads = 2 }, Token);
         await ledger.StartStepAsync(run, 1, "extract", Token);
+        MintedVersion unjudged = await StageAsync();
+        await ledger.SetVersionAsync(run, unjudged.VersionId, Token);
         await using RunLock? held = await RunLock.TryAcquireAsync(_database.Batch, Token);
 
         IReadOnlyList<string> reaped = await new LeftoverReaper(_database.Batch, _time).ReapAsync(held!, Token);
 
-        Assert.Equal([dead.Label.ToString()], reaped);
+        Assert.Equal([dead.Label.ToString(), unjudged.Label.ToString()], reaped.Order(StringComparer.Ordinal));
+        Assert.Equal(VersionStatus.Failed, (await Versions.FindAsync(unjudged.Label.ToString(), Token))!.Status);
         Assert.Equal(VersionStatus.Failed, (await Versions.FindAsync(dead.Label.ToString(), Token))!.Status);
         Assert.Equal(VersionStatus.Staged, (await Versions.FindAsync(staged.Label.ToString(), Token))!.Status);
         Assert.Equal(0L, await _database.ScalarAsync<long>($"select count(*) from pg_class where relname ~ '_recommendations_v{dead.VersionId}$'", Token));

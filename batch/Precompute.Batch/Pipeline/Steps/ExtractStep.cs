@@ -1,8 +1,10 @@
+using Precompute.Batch.Cli;
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
 using Precompute.Model.Interactions;
 using Precompute.Model.Snapshot;
 using Precompute.Model.Versions;
+using Precompute.Numerics;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
@@ -13,11 +15,12 @@ namespace Precompute.Batch.Pipeline.Steps;
 internal static class ExtractStep
 {
     /// <summary>Extracts, and mints the version if there is something to do.</summary>
+    /// <exception cref="InvalidInputException">The source holds what it may not; the message names all of it.</exception>
     public static async Task<SourceData> ExecuteAsync(
         RunServices services, RunContext run, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
         List<SourceFinding> findings = [];
-        SourceSnapshot snapshot = await SourceExtractor.ExtractAsync(services.Source, findings, cancellationToken);
+        SourceSnapshot snapshot = await ReadAsync(services, findings, cancellationToken);
         DateTimeOffset asOf = run.Request.AsOf ?? snapshot.Watermark;
         uint seconds = (uint)Math.Clamp(asOf.ToUnixTimeSeconds(), 0L, uint.MaxValue);
         InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, services.Options.Weights.ToWeights(), TimeBounds.All, seconds);
@@ -58,5 +61,17 @@ internal static class ExtractStep
         }
 
         return data;
+    }
+
+    private static async Task<SourceSnapshot> ReadAsync(RunServices services, List<SourceFinding> findings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SourceExtractor.ExtractAsync(services.Source, findings, cancellationToken);
+        }
+        catch (PrecomputeException e) when (!e.IsTransient)
+        {
+            throw new InvalidInputException(e.Message, e);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Precompute.Batch.Cli;
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
+using Precompute.Numerics;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
@@ -9,10 +10,10 @@ namespace Precompute.Batch.Pipeline.Steps;
 internal static class PreflightStep
 {
     /// <summary>Plans the run.</summary>
-    /// <exception cref="InvalidInputException">It would need more memory than it may have; the message has the numbers.</exception>
+    /// <exception cref="InvalidInputException">A view of the source is missing or may not be read, or the run would need more memory than it may have.</exception>
     public static async Task<RunPlan> ExecuteAsync(RunServices services, RunContext run, StepScope step, CancellationToken cancellationToken)
     {
-        SourceCounts counts = await SourceExtractor.CountAsync(services.Source, cancellationToken);
+        SourceCounts counts = await CountAsync(services, cancellationToken);
         (RunKind kind, string why) = await ChooseKindAsync(services, run, counts, cancellationToken);
         MemoryEstimate memory = MemoryEstimate.Of(counts, services.Options, run.Request.Threads);
         long limit = run.Request.MemoryLimit ?? ProcessMemory.AvailableBytes();
@@ -35,6 +36,18 @@ internal static class PreflightStep
         return new RunPlan { Kind = kind, Why = why, Threads = run.Request.Threads, EstimatedMemory = memory.Total, EstimatedDisk = memory.Disk };
     }
 
+    private static async Task<SourceCounts> CountAsync(RunServices services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SourceExtractor.CountAsync(services.Source, cancellationToken);
+        }
+        catch (PrecomputeException e) when (!e.IsTransient)
+        {
+            throw new InvalidInputException(e.Message, e);
+        }
+    }
+
     private static async Task<(RunKind Kind, string Why)> ChooseKindAsync(
         RunServices services, RunContext run, SourceCounts counts, CancellationToken cancellationToken)
     {
@@ -47,7 +60,9 @@ internal static class PreflightStep
         if (age >= TimeSpan.FromDays(services.Options.Schedule.WeeklyEveryDays))
             return (RunKind.Weekly, $" (the last one is {age.TotalDays:F1} days old)");
         long before = InteractionsOf(last);
-        return before > 0 && InteractionsOf(counts) >= before * services.Options.Schedule.GrowthFactor
+
+        // A training that saw nothing is no start for a nightly one.
+        return InteractionsOf(counts) > 0 && InteractionsOf(counts) >= before * services.Options.Schedule.GrowthFactor
             ? (RunKind.Weekly, $" (interactions grew from {before:N0})")
             : (RunKind.Nightly, "");
     }

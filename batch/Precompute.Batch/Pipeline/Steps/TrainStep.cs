@@ -1,6 +1,7 @@
 using Precompute.Artifacts;
 using Precompute.Batch.Options;
 using Precompute.Model;
+using Precompute.Model.Formats;
 using Precompute.Model.Versions;
 using Precompute.Training;
 using Precompute.Training.Als;
@@ -14,13 +15,21 @@ internal sealed class TrainStep(RunServices services)
     public async Task<FactorModels> ExecuteAsync(RunContext run, SourceData data, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
         FactorModels? warmStart = plan.Kind == RunKind.Nightly && run.Pointer.Version is { } active
-            ? await LoadAsync(active.Label, cancellationToken)
+            ? await LoadAsync(active.Label, step, cancellationToken)
             : null;
-        FactorModel forward = Train(Direction.Forward, data, plan, warmStart, step, cancellationToken);
-        FactorModel reverse = Train(Direction.Reverse, data, plan, warmStart, step, cancellationToken);
+        FactorModel? forwardStart = StartOf(Direction.Forward, warmStart, data);
+        FactorModel? reverseStart = StartOf(Direction.Reverse, warmStart, data);
+        FactorModel forward = Train(Direction.Forward, data, plan, forwardStart, step, cancellationToken);
+        FactorModel reverse = Train(Direction.Reverse, data, plan, reverseStart, step, cancellationToken);
+        string start = (forwardStart, reverseStart) switch
+        {
+            (null, null) => plan.Kind == RunKind.Nightly ? ", from scratch: no earlier factors fit" : "",
+            (not null, not null) => ", warm start",
+            _ => $", warm start {(forwardStart is null ? "reverse" : "forward")} only",
+        };
         step.Note(
             $"forward {forward.QueryIds.Count:N0} × {forward.TargetIds.Count:N0}, reverse {reverse.QueryIds.Count:N0} × {reverse.TargetIds.Count:N0}, "
-            + $"{forward.Parameters.Factors} and {reverse.Parameters.Factors} factors{(warmStart is null ? "" : ", warm start")}");
+            + $"{forward.Parameters.Factors} and {reverse.Parameters.Factors} factors{start}");
         return new FactorModels(forward, reverse);
     }
 
@@ -32,17 +41,35 @@ internal sealed class TrainStep(RunServices services)
         return warm ? parameters with { Iterations = Math.Min(als.NightlyIterations, als.Iterations) } : parameters;
     }
 
-    // Matched by id later: people and startups that came or went since do not matter.
-    private async Task<FactorModels?> LoadAsync(string label, CancellationToken cancellationToken)
+    private FactorModel? StartOf(Direction direction, FactorModels? earlier, SourceData data) =>
+        earlier?.Of(direction) is { } model
+        && FactorModelTrainer.CanStartFrom(model, data.Catalogue.TargetsOf(direction), data.PairsOf(direction), ParametersOf(services.Options, direction, warm: true))
+            ? model
+            : null;
+
+    // A nightly run can do without: what cannot be read is noted, and training starts from scratch.
+    private async Task<FactorModels?> LoadAsync(string label, StepScope step, CancellationToken cancellationToken)
     {
-        if (!VersionLabel.TryParse(label, out VersionLabel version))
+        string cache = Path.Combine(services.Folders.Work, "active");
+        try
+        {
+            string folder = await new VersionDownloader(services.Store).DownloadAsync(VersionLabel.Parse(label), cache, cancellationToken);
+            return new FactorModels(VersionReader.ReadModel(folder, Direction.Forward), VersionReader.ReadModel(folder, Direction.Reverse));
+        }
+        catch (Exception e) when (e is VersionFileException or CorruptFileException)
+        {
+            step.Text("warm_start_refused", e.Message);
             return null;
-        string folder = await new VersionDownloader(services.Store).DownloadAsync(version, Path.Combine(services.Folders.Work, "active"), cancellationToken);
-        return new FactorModels(VersionReader.ReadModel(folder, Direction.Forward), VersionReader.ReadModel(folder, Direction.Reverse));
+        }
+        finally
+        {
+            if (Directory.Exists(cache))
+                Directory.Delete(cache, recursive: true);
+        }
     }
 
     private FactorModel Train(
-        Direction direction, SourceData data, RunPlan plan, FactorModels? warmStart, StepScope step, CancellationToken cancellationToken)
+        Direction direction, SourceData data, RunPlan plan, FactorModel? warmStart, StepScope step, CancellationToken cancellationToken)
     {
         AlsParameters parameters = ParametersOf(services.Options, direction, warmStart is not null);
         FactorTraining training = FactorModelTrainer.Train(
@@ -53,7 +80,7 @@ internal sealed class TrainStep(RunServices services)
             target => data.MayBeShown(direction, target),
             parameters,
             new AlsTrainingOptions { Threads = plan.Threads, TrackObjective = false },
-            warmStart?.Of(direction),
+            warmStart,
             new SweepProgress(direction, parameters.Iterations, step),
             cancellationToken);
         double seconds = training.Result.Iterations.Sum(static i => i.Seconds);
