@@ -11,6 +11,7 @@ namespace Precompute.Batch.Options;
 public sealed record BatchOptions
 {
     /// <summary>Where PostgreSQL is; empty means the embedded cluster.</summary>
+    [ValidateObjectMembers]
     public ConnectionStringOptions ConnectionStrings { get; init; } = new();
 
     /// <summary>Where version files go.</summary>

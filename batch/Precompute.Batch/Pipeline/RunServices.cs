@@ -17,15 +17,11 @@ internal sealed class RunServices : IAsyncDisposable
         Options = options;
         Folders = folders;
         Time = time;
+        Store = OpenStore(options, folders);
         Serving = NpgsqlDataSource.Create(servingConnectionString);
         Source = string.Equals(servingConnectionString, sourceConnectionString, StringComparison.Ordinal)
             ? Serving
             : NpgsqlDataSource.Create(sourceConnectionString);
-        Store = new FileSystemArtifactStore(new FileSystemStoreOptions
-        {
-            Path = folders.Store,
-            Group = string.IsNullOrWhiteSpace(options.Store.Group) ? null : options.Store.Group,
-        });
         Versions = new VersionStore(Serving, time);
         Ledger = new RunLedger(Serving, time);
     }
@@ -81,6 +77,22 @@ internal sealed class RunServices : IAsyncDisposable
         if (!ReferenceEquals(Source, Serving))
             await Source.DisposeAsync();
         await Serving.DisposeAsync();
+    }
+
+    private static FileSystemArtifactStore OpenStore(BatchOptions options, DataFolders folders)
+    {
+        try
+        {
+            return new FileSystemArtifactStore(new FileSystemStoreOptions
+            {
+                Path = folders.Store,
+                Group = string.IsNullOrWhiteSpace(options.Store.Group) ? null : options.Store.Group,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"The store '{folders.Store}' cannot be used: {e.Message} Name another folder (Store:Path).", e);
+        }
     }
 
     private async Task RemoveFilesAsync(IReadOnlyList<string> labels, CancellationToken cancellationToken)

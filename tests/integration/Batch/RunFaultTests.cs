@@ -47,6 +47,16 @@ public sealed class RunFaultTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_StoreFolderCannotBeMade_IsBadInputAndNamesTheSetting()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_world.Folder, "data"), "a file where a folder should be", Ct);
+        CommandResult run = await _world.RunAsync("run", "weekly");
+
+        Assert.Equal(ExitCodes.BadInput, run.ExitCode);
+        Assert.Contains("Store:Path", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nightly_OtherNumberOfFactors_TrainsFromScratchWithAllSweeps()
     {
         Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);

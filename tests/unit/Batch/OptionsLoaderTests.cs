@@ -55,6 +55,31 @@ public sealed class OptionsLoaderTests
         Assert.Equal((0f, 1.5f, 2f), (weights.Forward["view"], weights.Forward["share"], weights.Forward["like"]));
     }
 
+    [Theory]
+    [InlineData("Hst=db;Password=s3cret")]
+    [InlineData("Host=db;Password=s3;cret=x")]
+    [InlineData("Host=db;Port=many")]
+    [InlineData("Database=app;Password=s3cret")]
+    public void Load_ConnectionStringThatCannotBeUsed_IsRefusedWithoutShowingIt(string value)
+    {
+        InvalidConfigurationException e = Assert.Throws<InvalidConfigurationException>(() => Load(("ConnectionStrings:Source", value)));
+
+        string fault = Assert.Single(e.Faults);
+        Assert.StartsWith("ConnectionStrings:Source cannot be used", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("cret", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FileThatIsNotJson_NamesTheLine()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "{\n  \"Forward\": { \"Factors\": }\n}");
+        string message = Assert.Throws<InvalidConfigurationException>(() => OptionsLoader.Read(file)).Message;
+        File.Delete(file);
+
+        Assert.Contains("LineNumber: 1", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_MissingFile_SaysSo() =>
         Assert.Contains("does not exist", Assert.Throws<InvalidConfigurationException>(() => OptionsLoader.Read("/no/such/file.json")).Message, StringComparison.Ordinal);
