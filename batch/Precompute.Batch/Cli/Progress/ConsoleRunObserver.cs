@@ -34,7 +34,7 @@ internal sealed class ConsoleRunObserver : IRunObserver
 
     /// <inheritdoc/>
     public void RunStarted(string kind, string? version) =>
-        _console.MarkupLineInterpolated($"{kind} run{(version is null ? "" : " of version " + version)}");
+        Say($"{kind} run{(version is null ? "" : " of version " + version)}");
 
     /// <inheritdoc/>
     public void StepStarted(int number, string step) =>
@@ -61,7 +61,7 @@ internal sealed class ConsoleRunObserver : IRunObserver
         }
         else
         {
-            _console.WriteLine(line);
+            Say(line);
         }
     }
 
@@ -70,14 +70,14 @@ internal sealed class ConsoleRunObserver : IRunObserver
     {
         _console.Write(RunTables.Of(report));
         foreach (string route in routes)
-            _console.WriteLine("   routed: " + route);
+            Say("   routed: " + route);
     }
 
     /// <inheritdoc/>
     public void GateSpoke(GateResult result)
     {
         if (_live is null)
-            _console.WriteLine($"   gate {result.Gate}: {result.Verdict.ToString().ToLowerInvariant()}. {result.Detail}");
+            Say($"   gate {result.Gate}: {result.Verdict.ToString().ToLowerInvariant()}. {result.Detail}");
     }
 
     /// <inheritdoc/>
@@ -87,6 +87,15 @@ internal sealed class ConsoleRunObserver : IRunObserver
             _console.Write(RunTables.RowsByMethod(outcome.RowsByMethod));
         if (outcome.Gates.Any(static g => g.Verdict == GateVerdict.Refused) || (_live is not null && outcome.Gates.Count > 0))
             _console.Write(RunTables.Of(outcome.Gates));
-        _console.WriteLine(outcome.Message);
+        Say(outcome.Message);
+    }
+
+    // Above live bars a line has to paint over their whole width; elsewhere a line stays one line, however wide, so that it can be searched.
+    private void Say(string line)
+    {
+        if (_live is null)
+            _console.Profile.Out.Writer.WriteLine(line);
+        else
+            _console.Write(new Padder(new Text(line), new Padding(0)).Expand());
     }
 }
