@@ -50,12 +50,12 @@ internal sealed class RunServices : IAsyncDisposable
     /// <summary>The ledger.</summary>
     public RunLedger Ledger { get; }
 
-    /// <summary>Cleans up after runs that were killed: versions, tables, files, scratch.</summary>
+    /// <summary>Cleans up after runs that were killed or failed: versions, tables, files, scratch.</summary>
     /// <returns>How many versions were stranded.</returns>
     public async Task<int> ReapAsync(RunLock held, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> dead = await new LeftoverReaper(Serving, Time).ReapAsync(held, cancellationToken);
-        await RemoveFilesAsync(dead, cancellationToken);
+        await RemoveFilesAsync(await ListUselessAsync(cancellationToken), cancellationToken);
         if (Directory.Exists(Folders.Work))
             Directory.Delete(Folders.Work, recursive: true);
         return dead.Count;
@@ -93,6 +93,18 @@ internal sealed class RunServices : IAsyncDisposable
         {
             throw new InvalidInputException($"The store '{folders.Store}' cannot be used: {e.Message} Name another folder (Store:Path).", e);
         }
+    }
+
+    // Whatever stopped an earlier run or prune between its tables and its files.
+    private async Task<IReadOnlyList<string>> ListUselessAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VersionLabel> stored = await new VersionCleaner(Store).ListAsync(cancellationToken);
+        Dictionary<string, VersionStatus> known = (await Versions.ListAsync(cancellationToken)).ToDictionary(static v => v.Label, static v => v.Status, StringComparer.Ordinal);
+        return
+        [
+            .. stored.Select(static l => l.ToString())
+                .Where(l => known.TryGetValue(l, out VersionStatus status) && status is (VersionStatus.Failed or VersionStatus.Refused or VersionStatus.Pruned)),
+        ];
     }
 
     private async Task RemoveFilesAsync(IReadOnlyList<string> labels, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class LeftoverReaper(NpgsqlDataSource serving, TimeProvider time)
     /// <summary>Reaps. Call it right after the lock was taken, before a version is minted and a run entered.</summary>
     /// <param name="held">The lock, as the proof that nobody else runs.</param>
     /// <param name="cancellationToken">Cancels; the next run takes up what is left.</param>
-    /// <returns>Labels of versions of dead runs; their files may go.</returns>
+    /// <returns>Labels of the versions that were not known to be dead before.</returns>
     public async Task<IReadOnlyList<string>> ReapAsync(RunLock held, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(held);
@@ -36,16 +36,38 @@ public sealed class LeftoverReaper(NpgsqlDataSource serving, TimeProvider time)
         }
 
         await CloseRunsAsync(cancellationToken);
-        foreach ((long id, _) in dead)
+        foreach (long id in dead.Select(static d => d.Id).Union(await ListUselessAsync(cancellationToken)))
         {
-            foreach (Direction direction in VersionTables.Directions)
-                await VersionTables.DropAsync(serving, id, direction, VersionTables.DefaultPatience, cancellationToken);
+            await DropListsAsync(id, cancellationToken);
             await using NpgsqlCommand features = serving.CreateCommand($"delete from {Tables.Feature} where version_id = $1");
             features.Parameters.Add(new() { Value = id });
             await features.ExecuteNonQueryAsync(cancellationToken);
         }
 
         return [.. dead.Select(d => d.Label)];
+    }
+
+    // Runs that failed keep their tables until somebody cleans up; on a full disk it must be the next run, before it needs the space.
+    private async Task<IReadOnlyList<long>> ListUselessAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<long> withLists = await VersionTables.ListVersionsAsync(serving, cancellationToken);
+        await using NpgsqlCommand command = serving.CreateCommand(
+            $"select coalesce(array_agg(version_id), '{{}}') from {Tables.ModelVersion} where version_id = any ($1) and status in ('failed', 'refused')");
+        command.Parameters.Add(new() { Value = withLists.ToArray() });
+        return (long[])(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task DropListsAsync(long versionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (Direction direction in VersionTables.Directions)
+                await VersionTables.DropAsync(serving, versionId, direction, VersionTables.DefaultPatience, cancellationToken);
+        }
+        catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.LockNotAvailable, StringComparison.Ordinal))
+        {
+            // Somebody looks at them; they are in nobody's way.
+        }
     }
 
     private async Task CloseRunsAsync(CancellationToken cancellationToken)

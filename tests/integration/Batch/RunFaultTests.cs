@@ -92,6 +92,19 @@ public sealed class RunFaultTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_AfterOneThatFailedHalfway_ClearsItsTablesAndFilesBeforeItNeedsTheSpace()
+    {
+        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly", "--dry-run")).ExitCode);
+        await _world.Database.ExecuteAsync("update precompute.model_version set status = 'failed'", Ct);
+        CommandResult next = await _world.RunAsync("run", "weekly", "--memory-limit", "50MB");
+
+        Assert.Equal(ExitCodes.BadInput, next.ExitCode);
+        Assert.Equal(0, await _world.Database.ScalarAsync<long>("select count(*) from pg_class where relname ~ '_recommendations_v[0-9]+$'", Ct));
+        Assert.Equal(0, await _world.Database.ScalarAsync<long>("select count(*) from precompute.feature", Ct));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(_world.Folder, "data", "store"), "v*"));
+    }
+
+    [Fact]
     public async Task Run_PruneFails_TheNewVersionServesAndTheRunSaysSo()
     {
         await _world.Database.ExecuteAsync("create table precompute.user_recommendations_v999 (x int); create view source_data.in_the_way as table precompute.user_recommendations_v999", Ct);
