@@ -35,17 +35,17 @@ internal static class CommandExecutor
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await error.WriteLineAsync("Cancelled.");
-            return ExitCodes.Cancelled;
+            return End(parse, "cancelled", ExitCodes.Cancelled, "Cancelled.");
         }
         catch (InvalidConfigurationException e)
         {
             await error.WriteLineAsync($"The configuration cannot be used:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", e.Faults)}");
-            return ExitCodes.BadInput;
+            return End(parse, "failed", ExitCodes.BadInput, string.Join(' ', e.Faults));
         }
         catch (Exception e)
         {
             await error.WriteLineAsync(Describe(e));
-            return ExitCodeOf(e);
+            return End(parse, "failed", ExitCodeOf(e), e.Message);
         }
     }
 
@@ -56,6 +56,14 @@ internal static class CommandExecutor
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } => ExitCodes.BadInput,
         _ => ExitCodes.Failed,
     };
+
+    // A machine that reads the lines learns of a fault as it learns of everything else: from the last line.
+    private static int End(ParseResult parse, string status, int exitCode, string message)
+    {
+        if (parse.GetValue(GlobalOptions.Json))
+            JsonLine.Write(parse.InvocationConfiguration.Output, new { Status = status, ExitCode = exitCode, Message = message });
+        return exitCode;
+    }
 
     // Exceptions of the product and of the system say what to do; anything else is a defect, and its trace is wanted.
     private static string Describe(Exception exception) => exception switch

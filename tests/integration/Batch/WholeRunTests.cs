@@ -103,6 +103,10 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
         Assert.True(nightly.ExitCode == ExitCodes.Done, nightly.ToString());
         Assert.Equal("activated", nightly.Status);
         Assert.Equal(["nightly|active", "weekly|superseded"], await _world.Database.RowsAsync("select kind, status from precompute.model_version order by version_id desc", Ct));
+
+        // Of the same data, a training from scratch is news once: the nightly one was warm-started.
+        Assert.Equal("activated", (await _world.RunAsync("run", "weekly")).Status);
+        Assert.Equal("nothing_changed", (await _world.RunAsync("run", "weekly")).Status);
     }
 
     [Fact]
@@ -163,6 +167,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(ExitCodes.BadInput, run.ExitCode);
         Assert.Contains("50 MiB", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version", Ct));
+        Assert.Equal(("failed", ExitCodes.BadInput), (run.Status, run.Summary.GetProperty("exit_code").GetInt32()));
     }
 
     [Fact]

@@ -44,7 +44,8 @@ internal static class ExtractStep
         string configHash = RunConfiguration.HashOf(services.Options, run.Request.AsOf);
         bool unchanged = run.Pointer.Version is { } active
             && string.Equals(active.SourceFingerprint, snapshot.Fingerprint, StringComparison.Ordinal)
-            && string.Equals(active.ConfigHash, configHash, StringComparison.Ordinal);
+            && string.Equals(active.ConfigHash, configHash, StringComparison.Ordinal)
+            && CoversKind(active.Kind, plan.Kind);
         if (!unchanged || run.Request.Force)
         {
             await run.MintAsync(
@@ -62,6 +63,10 @@ internal static class ExtractStep
 
         return data;
     }
+
+    // A nightly version was only warm-started: a training from scratch of the same data is news once.
+    private static bool CoversKind(string activeKind, RunKind kind) =>
+        kind != RunKind.Weekly || string.Equals(activeKind, nameof(RunKind.Weekly), StringComparison.OrdinalIgnoreCase);
 
     private static async Task<SourceSnapshot> ReadAsync(RunServices services, List<SourceFinding> findings, CancellationToken cancellationToken)
     {
