@@ -72,7 +72,7 @@ public sealed class RetentionTests(PostgresServer server) : PublishTestBase(serv
         await first.EnsureHeldAsync(Token);
 
         await using (NpgsqlDataSource admin = NpgsqlDataSource.Create(Database.AdminConnectionString))
-        await using (NpgsqlCommand kill = admin.CreateCommand("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pgDatabase where datname = currentDatabase())"))
+        await using (NpgsqlCommand kill = admin.CreateCommand("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())"))
             await kill.ExecuteNonQueryAsync(Token);
 
         await Assert.ThrowsAsync<PrecomputeException>(() => first.EnsureHeldAsync(Token));
