@@ -1,14 +1,14 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Model.FoldIn;
 using Precompute.Model.Interactions;
 using Precompute.Numerics;
+using static Precompute.IntegrationTests.Reader.Answers;
 
 namespace Precompute.IntegrationTests.Reader;
 
-/// <summary>Who gets which answer: the order of answering, privacy, freshness, k or explain, paging.</summary>
+/// <summary>Who gets which answer: the order of answering, privacy, freshness, k or explain.</summary>
 public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<ReaderFixture>
 {
     private RunningReader Reader => fixture.Reader;
@@ -150,7 +150,7 @@ public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<Rea
     {
         Guid viewer = new("aaaaaaaa-0000-4000-8000-000000000001");
         (int Startup, string Type)[] events = [(4, "like"), (8, "apply"), (12, "favorite"), (12, "click"), (16, "like")];
-        await InsertPersonAsync(viewer, "developer", events);
+        await fixture.InsertPersonAsync(viewer, "developer", events);
 
         JsonNode answer = await Reader.StartupsAsync(viewer, "?limit=20");
 
@@ -165,7 +165,7 @@ public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<Rea
     public async Task Startups_FewEventsOfAFreshPerson_AnswersByContentOfTheHistory()
     {
         Guid viewer = new("aaaaaaaa-0000-4000-8000-000000000002");
-        await InsertPersonAsync(viewer, "developer", [(6, "apply"), (10, "like")]);
+        await fixture.InsertPersonAsync(viewer, "developer", [(6, "apply"), (10, "like")]);
 
         JsonNode answer = await Reader.StartupsAsync(viewer, "?limit=5");
 
@@ -235,75 +235,6 @@ public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<Rea
                     .Select(s => s.StartupId).Order(),
             ];
             Assert.Equal(wanted, Ids(await Reader.StartupsAsync(viewer, query)).Order());
-        }
-    }
-
-    [Theory]
-    [InlineData(9)]
-    [InlineData(13)]
-    [InlineData(ReaderWorld.OptedOutPerson)]
-    public async Task Startups_Paged_NeverRepeatsOrSkipsAndRanksGoOn(int person)
-    {
-        Guid viewer = ReaderWorld.User(person);
-        Guid[] whole = Ids(await Reader.StartupsAsync(viewer, "?limit=100"));
-        List<Guid> paged = [];
-        string? cursor = null;
-        do
-        {
-            JsonNode page = await Reader.StartupsAsync(viewer, $"?limit=7{(cursor is null ? "" : $"&cursor={cursor}")}");
-            Assert.Equal(paged.Count + 1, (int)Items(page)[0]["rank"]!);
-            paged.AddRange(Ids(page));
-            cursor = (string?)page["next_cursor"];
-        }
-        while (cursor is not null);
-
-        Assert.Equal(whole, paged);
-    }
-
-    [Fact]
-    public async Task Startups_PersonActsWhilePaging_TheListGoesOnWithoutRepeating()
-    {
-        Guid viewer = new("aaaaaaaa-0000-4000-8000-000000000003");
-        await InsertPersonAsync(viewer, "developer", [(5, "like"), (9, "apply"), (13, "favorite"), (17, "click"), (21, "like")]);
-        JsonNode first = await Reader.StartupsAsync(viewer, "?limit=10");
-        await fixture.ExecuteAsync(
-            $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at) values ('{viewer}', '{Ids(first)[2]}', 'click', now())");
-
-        JsonNode second = await Reader.StartupsAsync(viewer, $"?limit=100&cursor={(string)first["next_cursor"]!}");
-
-        Assert.Empty(Ids(first).Intersect(Ids(second)));
-        Assert.Equal(54, Ids(first).Length + Ids(second).Length);
-    }
-
-    [Fact]
-    public async Task Startups_CursorOfAnotherQuestionOrAltered_IsRefused()
-    {
-        string cursor = (string)(await Reader.StartupsAsync(ReaderWorld.User(9)))["next_cursor"]!;
-        string altered = (cursor[0] == 'A' ? "B" : "A") + cursor[1..];
-
-        foreach (string path in (string[])
-            [
-                $"{ReaderWorld.User(10)}?cursor={cursor}", $"{ReaderWorld.User(9)}?cursor={altered}", $"{ReaderWorld.User(9)}?category=ai&cursor={cursor}",
-            ])
-        {
-            JsonNode problem = await Reader.GetJsonAsync($"/api/recommendations/startups/for-developer/{path}", HttpStatusCode.BadRequest);
-            Assert.Equal("cursor", Text(problem, "parameter"));
-        }
-    }
-
-    private static string Text(JsonNode answer, string name) => (string)answer[name]!;
-
-    private static List<JsonNode> Items(JsonNode answer) => [.. answer["startups"]!.AsArray().Select(i => i!)];
-
-    private static Guid[] Ids(JsonNode answer) => [.. Items(answer).Select(i => (Guid)i["startup_id"]!)];
-
-    private async Task InsertPersonAsync(Guid id, string role, (int Startup, string Type)[] events)
-    {
-        await fixture.ExecuteAsync($"insert into source_data.users (user_id, roles) values ('{id}', array['{role}'])");
-        foreach ((int startup, string type) in events)
-        {
-            await fixture.ExecuteAsync(
-                $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at) values ('{id}', '{ReaderWorld.Startup(startup)}', '{type}', now() - interval '1 hour')");
         }
     }
 

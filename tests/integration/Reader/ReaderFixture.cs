@@ -60,4 +60,15 @@ public sealed class ReaderFixture(PostgresServer server) : IAsyncLifetime
         CancellationToken.None);
 
     internal Task ExecuteAsync(string sql) => Database.ExecuteAsync(sql, TestContext.Current.CancellationToken);
+
+    /// <summary>A person who signed up after the run, with what they did since.</summary>
+    internal async Task InsertPersonAsync(Guid id, string role, (int Startup, string Type)[] events)
+    {
+        await ExecuteAsync($"insert into source_data.users (user_id, roles) values ('{id}', array['{role}'])");
+        foreach ((int startup, string type) in events)
+        {
+            await ExecuteAsync(
+                $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at) values ('{id}', '{ReaderWorld.Startup(startup)}', '{type}', now() - interval '1 hour')");
+        }
+    }
 }
