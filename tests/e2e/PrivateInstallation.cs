@@ -20,11 +20,20 @@ internal sealed class PrivateInstallation : IAsyncDisposable
     public static async Task<PrivateInstallation> CreateAsync(CancellationToken cancellationToken)
     {
         PrivateInstallation installation = new();
-        installation._postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataDirectory = Path.Combine(installation.Folder, ".precompute", "postgres") }, cancellationToken);
-        await installation.RunAsync(cancellationToken, "db", "migrate");
-        await installation.RunAsync(cancellationToken, "db", "init-demo-source");
-        return installation;
+        try
+        {
+            installation._postgres = await EmbeddedPostgres.StartAsync(
+                new EmbeddedPostgresOptions { DataDirectory = Path.Combine(installation.Folder, ".precompute", "postgres") }, cancellationToken);
+            await installation.RunAsync(cancellationToken, "db", "migrate");
+            await installation.RunAsync(cancellationToken, "db", "init-demo-source");
+            return installation;
+        }
+        catch
+        {
+            // A test that fails here leaves no server behind either.
+            await installation.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a command that must succeed; returns what it printed.</summary>
