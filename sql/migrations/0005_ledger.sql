@@ -59,7 +59,7 @@ comment on column precompute.run_step.status is 'running, succeeded, skipped, fa
 comment on column precompute.run_step.started_at is 'Start.';
 comment on column precompute.run_step.finished_at is 'End; null while it runs.';
 comment on column precompute.run_step.seconds is 'Duration by a monotonic clock, s.';
-comment on column precompute.run_step.peak_memory_bytes is 'Peak resident memory of the process up to the end of the step, bytes.';
+comment on column precompute.run_step.peak_memory_bytes is 'Peak resident memory of the process during the step, bytes; where the system cannot forget an earlier peak, up to its end.';
 comment on column precompute.run_step.details is 'Numbers of the step.';
 comment on column precompute.run_step.message is 'What failed, in a sentence.';
 

@@ -65,7 +65,7 @@ comment on column report.run_steps.name is 'Name.';
 comment on column report.run_steps.status is 'running, succeeded, skipped, failed, cancelled.';
 comment on column report.run_steps.started_at is 'Start.';
 comment on column report.run_steps.seconds is 'Duration, s.';
-comment on column report.run_steps.peak_memory_bytes is 'Peak resident memory of the process up to its end, bytes.';
+comment on column report.run_steps.peak_memory_bytes is 'Peak resident memory of the process during the step, bytes; the largest of a run is the peak of the run.';
 comment on column report.run_steps.details is 'Numbers of the step.';
 comment on column report.run_steps.message is 'What failed.';
 
