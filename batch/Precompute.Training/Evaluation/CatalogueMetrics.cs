@@ -1,57 +1,85 @@
+using Precompute.Numerics;
+
 namespace Precompute.Training.Evaluation;
 
 /// <summary>
-/// What lists do to the catalogue as a whole, counted while they stream by: coverage (share of the targets that appear in some list),
-/// Gini (0: all targets appear equally often, 1: only one does) and novelty (mean of −log₂ of the share of queries that trained on the target).
-/// Thread-safe.
+/// What lists do to the catalogue as a whole, counted while they stream by, for disjoint groups of queries. Thread-safe.
+/// Coverage: share of the targets that appear in some list. Gini: 0 where all targets appear equally often, 1 where only one does
+/// (Shani and Gunawardana 2011, §8.3.2). Novelty: mean over the recommended of −log₂ of the share of the training's queries that know
+/// the target (Zhou et al. 2010, "self-information"), in bits.
 /// </summary>
 internal sealed class CatalogueMetrics
 {
     /// <summary>Names of the metrics at one cut-off, in the order of <see cref="At"/>.</summary>
     public static readonly string[] Names = ["coverage", "gini", "novelty"];
     private readonly IReadOnlyList<int> _cutoffs;
-    private readonly int[][] _shown;
+    private readonly int[][][] _shown;
     private readonly double[] _surprise;
 
     /// <summary>Starts counting.</summary>
     /// <param name="trainedQueriesPerTarget">Queries that trained on each target.</param>
-    /// <param name="queries">Number of queries in training.</param>
+    /// <param name="queries">Queries that trained on anything.</param>
     /// <param name="cutoffs">Ascending list lengths.</param>
-    public CatalogueMetrics(int[] trainedQueriesPerTarget, int queries, IReadOnlyList<int> cutoffs)
+    /// <param name="groups">Number of groups.</param>
+    public CatalogueMetrics(int[] trainedQueriesPerTarget, int queries, IReadOnlyList<int> cutoffs, int groups)
     {
         _cutoffs = cutoffs;
-        _shown = new int[cutoffs.Count][];
-        for (int c = 0; c < cutoffs.Count; c++)
-            _shown[c] = new int[trainedQueriesPerTarget.Length];
+        _shown = new int[groups][][];
+        for (int g = 0; g < groups; g++)
+        {
+            _shown[g] = new int[cutoffs.Count][];
+            for (int c = 0; c < cutoffs.Count; c++)
+                _shown[g][c] = new int[trainedQueriesPerTarget.Length];
+        }
 
         // Add-one, so that a target nobody trained on has a finite surprise.
         _surprise = [.. trainedQueriesPerTarget.Select(n => -Math.Log2((n + 1d) / (queries + 1d)))];
     }
 
-    /// <summary>Counts one list.</summary>
-    public void Add(ReadOnlySpan<Numerics.Neighbor> list)
+    /// <summary>Counts one list of a group.</summary>
+    public void Add(int group, ReadOnlySpan<Neighbor> list)
     {
-        for (int rank = 0; rank < list.Length; rank++)
+        // Each appearance is counted once, at the shortest cut-off that shows it; longer ones add the shorter up when they are read.
+        int rank = 0;
+        for (int c = 0; c < _cutoffs.Count; c++)
         {
-            for (int c = _cutoffs.Count - 1; c >= 0 && rank < _cutoffs[c]; c--)
-                Interlocked.Increment(ref _shown[c][list[rank].Ordinal]);
+            int[] shown = _shown[group][c];
+            for (; rank < list.Length && rank < _cutoffs[c]; rank++)
+                Interlocked.Increment(ref shown[list[rank].Ordinal]);
         }
     }
 
-    /// <summary>Coverage, Gini and novelty at the c-th cut-off.</summary>
-    public double[] At(int c)
+    /// <summary>Coverage, Gini and novelty at the c-th cut-off over the lists of some groups; zeros where they have none.</summary>
+    public double[] At(IReadOnlyList<int> groups, int c)
     {
-        long[] counts = [.. _shown[c].Select(static n => (long)n).Order()];
-        double total = counts.Sum();
+        long[] counts = new long[_surprise.Length];
+        foreach (int group in groups)
+        {
+            for (int shorter = 0; shorter <= c; shorter++)
+            {
+                int[] shown = _shown[group][shorter];
+                for (int t = 0; t < counts.Length; t++)
+                    counts[t] += shown[t];
+            }
+        }
+
+        double total = 0d;
+        double surprise = 0d;
+        int covered = 0;
+        for (int t = 0; t < counts.Length; t++)
+        {
+            total += counts[t];
+            surprise += counts[t] * _surprise[t];
+            covered += counts[t] > 0 ? 1 : 0;
+        }
+
         if (total == 0d)
             return [0d, 0d, 0d];
+        Array.Sort(counts);
         double weighted = 0d;
         for (int i = 0; i < counts.Length; i++)
             weighted += (i + 1d) * counts[i];
-        double gini = ((2d * weighted) / (counts.Length * total)) - ((counts.Length + 1d) / counts.Length);
-        double surprise = 0d;
-        for (int t = 0; t < _surprise.Length; t++)
-            surprise += _shown[c][t] * _surprise[t];
-        return [counts.Count(static n => n > 0) / (double)counts.Length, gini, surprise / total];
+        double gini = (2d * weighted / (counts.Length * total)) - ((counts.Length + 1d) / counts.Length);
+        return [(double)covered / counts.Length, gini, surprise / total];
     }
 }

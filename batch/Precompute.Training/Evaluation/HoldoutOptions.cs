@@ -9,6 +9,12 @@ public sealed record HoldoutOptions
     /// <summary>First second of the test (seconds since 1970-01-01 UTC), or null (the default) to choose by <see cref="TestShare"/>.</summary>
     public uint? Cut { get; init; }
 
+    /// <summary>
+    /// Least share of the events before the test window that the validation window holds, in (0, 1), or null (the default) for no
+    /// validation. Raising it makes the choice of hyper-parameters surer and trains the candidates on less.
+    /// </summary>
+    public double? ValidationShare { get; init; }
+
     /// <summary>Seed of the leave-one-out choice. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
 }

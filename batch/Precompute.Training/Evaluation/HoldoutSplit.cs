@@ -10,7 +10,7 @@ public sealed record HoldoutSplit
     /// <summary>Which side asks.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>The protocol's name in the ledger: <c>temporal</c> or <c>leave_one_out</c>.</summary>
+    /// <summary>The protocol's name in the ledger: <c>temporal</c>, <c>leave_one_out</c> or <c>fixed</c>.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>The split in a sentence.</summary>
@@ -22,9 +22,19 @@ public sealed record HoldoutSplit
     /// <summary>Queries × targets: the positive pairs to be found, none of which is in <see cref="Train"/>.</summary>
     public required CsrMatrix Relevant { get; init; }
 
-    /// <summary>First second of the test, seconds since 1970-01-01 UTC; null for leave-one-out.</summary>
+    /// <summary>First second of the test, seconds since 1970-01-01 UTC; null where the split is not by time.</summary>
     public uint? Cut { get; init; }
 
     /// <summary>Pair weights trained on in this direction; every pair in it counts as seen.</summary>
     public CsrMatrix TrainPairs => Train.Of(Direction);
+
+    /// <summary>
+    /// Queries × targets, the queries being those of <see cref="Relevant"/>: what is known of each when it asks, and never recommended
+    /// again. Default: <see cref="TrainPairs"/>. A fixed split with fold-in tests queries that training has never seen: they bring
+    /// histories of their own, and the rows of <see cref="TrainPairs"/> are other queries.
+    /// </summary>
+    public CsrMatrix Histories { get => field ?? TrainPairs; init; }
+
+    /// <summary>Whether the queries under test are others than those trained on.</summary>
+    public bool FoldsIn => !ReferenceEquals(Histories, TrainPairs);
 }

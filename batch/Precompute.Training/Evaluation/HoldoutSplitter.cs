@@ -1,3 +1,4 @@
+using Precompute.Model;
 using Precompute.Model.Interactions;
 using Precompute.Model.Snapshot;
 
@@ -12,10 +13,17 @@ public static class HoldoutSplitter
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Cut is { } cut)
-            return TemporalSplit.Split(snapshot, weights, cut);
-        return TemporalSplit.ChooseCut(snapshot, options.TestShare) is { } chosen
-            ? TemporalSplit.Split(snapshot, weights, chosen)
-            : LeaveOneOutSplit.Split(snapshot, weights, options.Seed);
+        if ((options.Cut ?? TemporalSplit.ChooseCut(snapshot, options.TestShare)) is not { } cut)
+            return LeaveOneOutSplit.Split(snapshot, weights, options.Seed, withValidation: options.ValidationShare is not null);
+        HoldoutSplits splits = TemporalSplit.Split(snapshot, weights, cut);
+        return options.ValidationShare is { } share ? splits with { Validation = Validate(snapshot, weights, splits, cut, share, options.Seed) } : splits;
     }
+
+    // One day of training cannot be divided by time: there a pair of each query is left out instead.
+    private static HoldoutSplits Validate(SourceSnapshot snapshot, InteractionWeights weights, HoldoutSplits splits, uint cut, double share, ulong seed) =>
+        TemporalSplit.ChooseCut(snapshot, share, cut) is { } from
+            ? TemporalSplit.Split(snapshot, weights, from, cut)
+            : new HoldoutSplits(
+                LeaveOneOutSplit.Split(splits.Forward.Train, Direction.Forward, seed),
+                LeaveOneOutSplit.Split(splits.Reverse.Train, Direction.Reverse, seed));
 }

@@ -87,4 +87,81 @@ public sealed class HoldoutSplitTests
         HoldoutSplits splits = HoldoutSplitter.Split(new SnapshotBuilder(2, 2).Build(), Weights, new HoldoutOptions());
         Assert.Equal(0, splits.Forward.Relevant.NonZeroCount);
     }
+
+    [Fact]
+    public void Validation_IsCutOutOfTheTrainingDays()
+    {
+        // Ten days of two events each; the last two test, the two before validate.
+        var builder = new SnapshotBuilder(2, 20);
+        for (int day = 0; day < 10; day++)
+            builder.User(0, day, (uint)day).User(1, day + 10, (uint)day);
+        HoldoutSplits splits = HoldoutSplitter.Split(builder.Build(), Weights, new HoldoutOptions { TestShare = 0.2, ValidationShare = 0.25 });
+        HoldoutSplit validation = splits.Validation!.Forward;
+        Assert.Equal(8u * 86_400, splits.Forward.Cut);
+        Assert.Equal(6u * 86_400, validation.Cut);
+        Assert.Equal([6, 7], validation.Relevant.RowColumns(0).ToArray());
+        Assert.Equal([0, 1, 2, 3, 4, 5], validation.TrainPairs.RowColumns(0).ToArray());
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], splits.Forward.TrainPairs.RowColumns(0).ToArray());
+        Assert.Equal([8, 9], splits.Forward.Relevant.RowColumns(0).ToArray());
+    }
+
+    [Fact]
+    public void Validation_NeverSeesATestPair_WhateverTheProtocol()
+    {
+        var random = new SeededRandom(5);
+        foreach (uint days in (uint[])[1, 2, 9])
+        {
+            var builder = new SnapshotBuilder(40, 25);
+            for (int e = 0; e < 400; e++)
+            {
+                builder.User(random.NextInt32(40), random.NextInt32(25), (uint)random.NextInt32((int)days));
+                builder.Startup(random.NextInt32(25), random.NextInt32(40), (uint)random.NextInt32((int)days));
+            }
+
+            HoldoutSplits splits = HoldoutSplitter.Split(builder.Build(), Weights, new HoldoutOptions { ValidationShare = 0.3 });
+            foreach (Direction direction in (Direction[])[Direction.Forward, Direction.Reverse])
+            {
+                HoldoutSplit test = splits.Of(direction), validation = splits.Validation!.Of(direction);
+                Assert.True(test.Relevant.NonZeroCount > 0 && validation.Relevant.NonZeroCount > 0);
+                for (int query = 0; query < test.Relevant.Rows; query++)
+                {
+                    int[] found = test.Relevant.RowColumns(query).ToArray();
+                    int[] trained = test.TrainPairs.RowColumns(query).ToArray();
+                    int[] validated = validation.Relevant.RowColumns(query).ToArray();
+                    Assert.Empty(found.Intersect([.. trained, .. validated, .. validation.TrainPairs.RowColumns(query)]));
+                    Assert.Empty(validated.Except(trained));
+                    Assert.Empty(validated.Intersect(validation.TrainPairs.RowColumns(query).ToArray()));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Validation_NotAskedFor_IsNull()
+    {
+        SourceSnapshot snapshot = new SnapshotBuilder(1, 3).User(0, 0, 1).User(0, 1, 2).User(0, 2, 3).Build();
+        Assert.Null(HoldoutSplitter.Split(snapshot, Weights, new HoldoutOptions()).Validation);
+    }
+
+    [Fact]
+    public void LeaveOneOut_ValidationPair_NeedsThreePairs()
+    {
+        SourceSnapshot snapshot = new SnapshotBuilder(2, 6).User(0, 0, 4).User(0, 1, 4).User(1, 2, 4).User(1, 3, 4).User(1, 4, 4).Build();
+        HoldoutSplits splits = LeaveOneOutSplit.Split(snapshot, Weights, seed: 1, withValidation: true);
+        Assert.Equal([1, 1], [splits.Forward.Relevant.RowLength(0), splits.Forward.Relevant.RowLength(1)]);
+        Assert.Equal([0, 1], [splits.Validation!.Forward.Relevant.RowLength(0), splits.Validation.Forward.Relevant.RowLength(1)]);
+        Assert.Equal(1, splits.Validation.Forward.TrainPairs.RowLength(1));
+    }
+
+    [Fact]
+    public void LeaveOneOut_PairOfSeveralEvents_TakesAllOfThemFromTheCount()
+    {
+        SourceSnapshot snapshot = new SnapshotBuilder(1, 2)
+            .User(0, 0, 4).User(0, 0, 4, "view").User(0, 0, 4, "poke") // two counted events and one of an unknown type
+            .User(0, 1, 4).User(0, 1, 4, "click").User(0, 1, 4, "view")
+            .Build();
+        HoldoutSplit forward = LeaveOneOutSplit.Split(snapshot, Weights, seed: 3).Forward;
+        int drawn = forward.Relevant.RowColumns(0)[0];
+        Assert.Equal(drawn == 0 ? 3 : 2, forward.Train.ForwardCounts[0]);
+    }
 }
