@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Precompute.Batch.Cli;
 
-/// <summary>What the <c>versions</c> commands do.</summary>
+/// <summary>What the <c>versions</c> commands show.</summary>
 internal static class VersionActions
 {
     /// <summary>All versions, newest first.</summary>
@@ -53,9 +53,7 @@ internal static class VersionActions
         await using DatabaseConnections databases = await DatabaseConnections.OpenAsync(session.Options, session.Error, cancellationToken);
         await using NpgsqlDataSource serving = NpgsqlDataSource.Create(databases.Serving);
         VersionStore store = new(serving, session.Time);
-        VersionRecord? version = name is "active" ? (await store.ReadActiveAsync(cancellationToken)).Version : await store.FindAsync(name, cancellationToken);
-        if (version is null)
-            throw new InvalidInputException(name is "active" ? "No version serves." : $"There is no version '{name}'; see precompute versions list.");
+        VersionRecord version = await VersionLookup.FindAsync(store, name, cancellationToken);
         if (session.Json)
         {
             JsonLine.Write(session.Output, Describe(version));

@@ -1,9 +1,10 @@
 using Precompute.Batch.Gates;
+using Precompute.Batch.Versions;
 
 namespace Precompute.Batch.Pipeline;
 
 /// <summary>What a run leaves behind.</summary>
-public sealed record RunOutcome
+internal sealed record RunOutcome
 {
     /// <summary>How it ended.</summary>
     public required RunStatus Status { get; init; }
@@ -22,6 +23,9 @@ public sealed record RunOutcome
 
     /// <summary>Published rows by <c>direction/role/segment/method</c>.</summary>
     public IReadOnlyDictionary<string, long> RowsByMethod { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>How a dry run's version differs from the one that serves; null where it was no dry run, or none serves.</summary>
+    public VersionDifference? Difference { get; init; }
 
     /// <summary>The verdicts.</summary>
     public IReadOnlyList<GateResult> Gates { get; init; } = [];

@@ -61,11 +61,11 @@ internal sealed class RunServices : IAsyncDisposable
         return dead.Count;
     }
 
-    /// <summary>Removes rows and files of versions beyond those to keep.</summary>
+    /// <summary>Removes rows and files of versions beyond those to keep. The caller holds the run lock.</summary>
     /// <returns>Their labels.</returns>
-    public async Task<IReadOnlyList<string>> PruneAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> PruneAsync(int keep, CancellationToken cancellationToken)
     {
-        PruneReport report = await new VersionPruner(Serving, Time).PruneAsync(Options.Retention.Keep, cancellationToken);
+        PruneReport report = await new VersionPruner(Serving, Time).PruneAsync(keep, cancellationToken);
         string[] labels = [.. report.Pruned.Select(static v => v.Label)];
         await RemoveFilesAsync(labels, cancellationToken);
         return labels;

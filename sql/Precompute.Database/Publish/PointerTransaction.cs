@@ -75,21 +75,29 @@ internal sealed class PointerTransaction : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Versions that a run still works on, staged ones whose gates have not all spoken among them.</summary>
+    public async Task<IReadOnlyList<long>> ListInFlightAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = Command(
+            $"select coalesce(array_agg(version_id), '{{}}') from {Tables.Run} where status = 'running' and version_id is not null");
+        return (long[])(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Points to a version; the one that served gets the status <paramref name="left"/>. Commits.</summary>
     public async Task MoveAsync(long versionId, VersionStatus left, DateTimeOffset? holdUntil, string changedBy, CancellationToken cancellationToken)
     {
         if (VersionId is { } old)
-            await ExecuteAsync($"update {Tables.ModelVersion} set status = $2 where version_id = $1", cancellationToken, old, left.ToName());
-        await ExecuteAsync($"update {Tables.ModelVersion} set status = 'active', activated_at = $2 where version_id = $1", cancellationToken, versionId, _now);
+            await SetStatusAsync(old, left, cancellationToken);
+        await SetStatusAsync(versionId, VersionStatus.Active, cancellationToken);
         await PointAsync(versionId, VersionId, holdUntil, changedBy, cancellationToken);
     }
 
     /// <summary>Disables a version and points to <paramref name="next"/>. Commits.</summary>
     public async Task DisableAsync(long versionId, long? next, string changedBy, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"update {Tables.ModelVersion} set status = 'disabled' where version_id = $1", cancellationToken, versionId);
+        await SetStatusAsync(versionId, VersionStatus.Disabled, cancellationToken);
         if (next is { } successor && successor != VersionId)
-            await ExecuteAsync($"update {Tables.ModelVersion} set status = 'active', activated_at = $2 where version_id = $1", cancellationToken, successor, _now);
+            await SetStatusAsync(successor, VersionStatus.Active, cancellationToken);
         await PointAsync(next, PreviousVersionId == versionId || PreviousVersionId == next ? null : PreviousVersionId, HoldUntil, changedBy, cancellationToken);
     }
 
@@ -104,9 +112,10 @@ internal sealed class PointerTransaction : IAsyncDisposable
     public async Task MarkPrunedAsync(IReadOnlyList<long> versionIds, CancellationToken cancellationToken)
     {
         await ExecuteAsync(
-            $"update {Tables.ModelVersion} set status = 'pruned' where version_id = any ($1) and status in ('staged', 'superseded', 'rolled_back', 'disabled')",
+            $"update {Tables.ModelVersion} set status = 'pruned' where version_id = any ($1) and status = any ($2)",
             cancellationToken,
-            versionIds.ToArray());
+            versionIds.ToArray(),
+            VersionTransitions.NamesBefore(VersionStatus.Pruned));
         await _transaction.CommitAsync(cancellationToken);
     }
 
@@ -136,6 +145,22 @@ internal sealed class PointerTransaction : IAsyncDisposable
         HoldUntil = await reader.GetFieldValueAsync<DateTimeOffset?>(3, cancellationToken);
         ChangedBy = reader.GetString(4);
         ChangedAt = await reader.GetFieldValueAsync<DateTimeOffset>(5, cancellationToken);
+    }
+
+    private async Task SetStatusAsync(long versionId, VersionStatus status, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = Command(
+            $"""
+            update {Tables.ModelVersion}
+            set status = $2, activated_at = case when $2 = 'active' then $4 else activated_at end
+            where version_id = $1 and status = any ($3)
+            """,
+            versionId,
+            status.ToName(),
+            VersionTransitions.NamesBefore(status),
+            _now);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) != 1)
+            throw new PrecomputeException($"Version {versionId} cannot become {status.ToName()} from what it is now; see 'precompute versions show {versionId}'.");
     }
 
     private async Task PointAsync(long? versionId, long? previousVersionId, DateTimeOffset? holdUntil, string changedBy, CancellationToken cancellationToken)

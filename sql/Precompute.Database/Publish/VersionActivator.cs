@@ -99,6 +99,10 @@ public sealed class VersionActivator(NpgsqlDataSource serving, TimeProvider time
                     return pointer.Result(ActivationOutcome.NotServable, $"Version {target} is {status.ToName()} and cannot serve; see 'precompute versions list'.");
                 if (target == pointer.VersionId)
                     return pointer.Result(ActivationOutcome.Activated, $"Version {target} serves already.");
+                if (status == VersionStatus.Staged && left == VersionStatus.RolledBack)
+                    return pointer.Result(ActivationOutcome.NotServable, $"Version {target} has never served, so there is no way back to it; 'precompute versions activate {target}' makes it serve.");
+                if (status == VersionStatus.Staged && (await pointer.ListInFlightAsync(token)).Contains(target))
+                    return pointer.Result(ActivationOutcome.NotServable, $"Version {target} is still being judged by the run that made it; wait for its end.");
                 await pointer.MoveAsync(target, left, hold is null ? null : time.GetUtcNow() + hold, changedBy, token);
                 return pointer.Result(ActivationOutcome.Activated, $"Version {target} serves.");
             },

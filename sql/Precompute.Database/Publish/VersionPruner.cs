@@ -6,7 +6,7 @@ using Precompute.Model;
 namespace Precompute.Database.Publish;
 
 /// <summary>
-/// Removes lists of versions that nobody needs: all but the newest few, the active, the previous, pinned ones and those being built.
+/// Removes lists of versions that nobody needs: all but the newest few, the active, the previous, pinned ones and those a run still works on.
 /// Readers are never cut off: a table is detached without blocking them and dropped when the last of them has left.
 /// </summary>
 public sealed class VersionPruner(NpgsqlDataSource serving, TimeProvider time)
@@ -55,6 +55,7 @@ public sealed class VersionPruner(NpgsqlDataSource serving, TimeProvider time)
         [
             .. all.Where(v => v.Pinned || v.Status is VersionStatus.Building or VersionStatus.Active or VersionStatus.Unknown).Select(v => v.VersionId),
         ];
+        keptIds.UnionWith(await pointer.ListInFlightAsync(cancellationToken));
         if (pointer.VersionId is { } active)
             keptIds.Add(active);
         if (pointer.PreviousVersionId is { } previous)

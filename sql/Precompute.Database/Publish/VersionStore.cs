@@ -65,7 +65,7 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
             $"""
             update {Tables.ModelVersion}
             set status = 'staged', content_sha256 = $2, manifest_sha256 = $3, metrics = $4, row_counts = $5, artifact_uri = $6
-            where version_id = $1 and status in ('building', 'staged')
+            where version_id = $1 and (status = 'staged' or status = any ($7))
             """,
             [
                 new() { Value = content.ContentSha256 },
@@ -73,6 +73,7 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
                 new() { Value = content.Metrics, NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = content.RowCounts, NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = content.ArtifactUri },
+                new() { Value = VersionTransitions.NamesBefore(VersionStatus.Staged) },
             ],
             cancellationToken);
     }
@@ -83,8 +84,9 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
         async token =>
         {
             await using NpgsqlCommand command = serving.CreateCommand(
-                $"update {Tables.ModelVersion} set status = 'failed' where version_id = $1 and status in ('building', 'staged')");
+                $"update {Tables.ModelVersion} set status = 'failed' where version_id = $1 and status = any ($2)");
             command.Parameters.Add(new() { Value = versionId });
+            command.Parameters.Add(new() { Value = VersionTransitions.NamesBefore(VersionStatus.Failed) });
             return await command.ExecuteNonQueryAsync(token) == 1;
         },
         cancellationToken);
@@ -136,8 +138,8 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
 
     private Task EndAsync(long versionId, VersionStatus status, CancellationToken cancellationToken) => ChangeAsync(
         versionId,
-        $"update {Tables.ModelVersion} set status = $2 where version_id = $1 and status in ('building', 'staged', $2)",
-        [new() { Value = status.ToName() }],
+        $"update {Tables.ModelVersion} set status = $2 where version_id = $1 and (status = $2 or status = any ($3))",
+        [new() { Value = status.ToName() }, new() { Value = VersionTransitions.NamesBefore(status) }],
         cancellationToken);
 
     private async Task ChangeAsync(long versionId, string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)

@@ -87,6 +87,12 @@ internal sealed class ConsoleRunObserver : IRunObserver
             _console.Write(RunTables.RowsByMethod(outcome.RowsByMethod));
         if (outcome.Gates.Any(static g => g.Verdict == GateVerdict.Refused) || (_live is not null && outcome.Gates.Count > 0))
             _console.Write(RunTables.Of(outcome.Gates));
+        if (outcome.Difference is { } difference)
+        {
+            _console.Write(DiffTables.Lists(difference));
+            _console.Write(DiffTables.Movers(difference));
+        }
+
         Say(outcome.Message);
     }
 

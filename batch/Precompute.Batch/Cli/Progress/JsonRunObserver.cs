@@ -61,7 +61,10 @@ internal sealed class JsonRunObserver(TextWriter output) : IRunObserver
         JsonLine.Write(output, new { result.Gate, result.Verdict, result.Detail, result.Numbers, result.AcceptedBecause });
 
     /// <inheritdoc/>
-    public void RunEnded(RunOutcome outcome) =>
+    public void RunEnded(RunOutcome outcome)
+    {
+        if (outcome.Difference is { } difference)
+            DiffLines.Write(output, difference);
         JsonLine.Write(output, new
         {
             outcome.Version,
@@ -73,4 +76,5 @@ internal sealed class JsonRunObserver(TextWriter output) : IRunObserver
             Seconds = Math.Round(outcome.Steps.Sum(static s => s.Seconds), 3),
             PeakRssMb = Math.Round(outcome.Steps.Select(static s => s.PeakRssMb).DefaultIfEmpty().Max(), 1),
         });
+    }
 }

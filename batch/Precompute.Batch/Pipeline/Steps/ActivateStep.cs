@@ -1,4 +1,5 @@
 using Precompute.Batch.Gates;
+using Precompute.Batch.Versions;
 using Precompute.Database.Publish;
 using Precompute.Numerics;
 
@@ -34,7 +35,18 @@ internal static class ActivateStep
             Serving = status == RunStatus.Activated ? label : serving,
             ContentSha256 = verified.Manifest.ContentSha256,
             RowsByMethod = lists.RowsByMethod,
+            Difference = status == RunStatus.DryRun ? await CompareAsync(services, run, lists, cancellationToken) : null,
         };
+    }
+
+    /// <summary>What readers would have noticed.</summary>
+    private static async Task<VersionDifference?> CompareAsync(RunServices services, RunContext run, VersionLists lists, CancellationToken cancellationToken)
+    {
+        ActiveVersion now = await services.Versions.ReadActiveAsync(cancellationToken);
+        VersionRecord? made = await services.Versions.FindAsync(run.Version!.Label.ToString(), cancellationToken);
+        return now.Version is null || made is null
+            ? null
+            : await VersionDiff.CompareAsync(services.Serving, now.Version, made, new DiffOptions { Thresholds = lists.Inputs.Methods.Thresholds }, cancellationToken);
     }
 
     private static async Task<(RunStatus Status, string Message)> DecideAsync(

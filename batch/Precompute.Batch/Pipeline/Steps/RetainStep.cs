@@ -15,7 +15,7 @@ internal static class RetainStep
     {
         try
         {
-            IReadOnlyList<string> pruned = await services.PruneAsync(cancellationToken);
+            IReadOnlyList<string> pruned = await services.PruneAsync(services.Options.Retention.Keep, cancellationToken);
             step.Number("pruned", pruned.Count);
             step.Note(pruned.Count == 0 ? $"nothing to prune (Retention:Keep {services.Options.Retention.Keep})" : $"pruned {string.Join(", ", pruned)}");
             return null;
