@@ -27,8 +27,9 @@ public sealed class AlsRecommender : IRecommender
         _queryRows = training.Matrix.QueryRows;
         _targetOrdinals = training.Matrix.TargetOrdinals;
         _targetRows = training.Matrix.TargetRows;
-        Method = MethodOf(training.Model.Direction);
-        Name = Method.ToName();
+        RecommendationMethod method = MethodOf(training.Model.Direction);
+        Method = method;
+        Name = method.ToName();
     }
 
     private AlsRecommender(FactorModel model, string name, DenseMatrix queryFactors, int[] queryRows, int[] targetOrdinals, int[] targetRows)
@@ -46,7 +47,7 @@ public sealed class AlsRecommender : IRecommender
     public string Name { get; }
 
     /// <inheritdoc/>
-    public RecommendationMethod Method { get; }
+    public RecommendationMethod? Method { get; }
 
     /// <summary>A model of any origin (for instance the serving version) with every query folded in from a history.</summary>
     /// <param name="name">The name in metrics.</param>

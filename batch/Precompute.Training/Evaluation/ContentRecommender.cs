@@ -23,10 +23,10 @@ public sealed class ContentRecommender : IRecommender
     }
 
     /// <inheritdoc/>
-    public string Name => Method.ToName();
+    public string Name => RecommendationMethod.ContentBased.ToName();
 
     /// <inheritdoc/>
-    public RecommendationMethod Method => RecommendationMethod.ContentBased;
+    public RecommendationMethod? Method => RecommendationMethod.ContentBased;
 
     /// <inheritdoc/>
     public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)

@@ -10,11 +10,11 @@ namespace Precompute.Training.Evaluation;
 /// </summary>
 public interface IRecommender
 {
-    /// <summary>The name in metrics: that of <see cref="Method"/>, unless a variant is measured.</summary>
+    /// <summary>The name in metrics: that of <see cref="Method"/>, unless a variant or a measured-only method is meant; distinct within a report.</summary>
     public string Name { get; }
 
-    /// <summary>The method this is.</summary>
-    public RecommendationMethod Method { get; }
+    /// <summary>The serving method this is, or null for one that is measured only and can answer nobody.</summary>
+    public RecommendationMethod? Method { get; }
 
     /// <summary>Answers all queries of the request.</summary>
     /// <param name="request">Whom to answer and what to leave out.</param>

@@ -7,6 +7,7 @@ using Precompute.Numerics;
 using Precompute.TestKit;
 using Precompute.Training;
 using Precompute.Training.Als;
+using Precompute.Training.Baselines;
 using Precompute.Training.Evaluation;
 
 namespace Precompute.IntegrationTests.Training;

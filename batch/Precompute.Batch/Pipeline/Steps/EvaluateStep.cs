@@ -5,6 +5,7 @@ using Precompute.Model.Content;
 using Precompute.Model.Metrics;
 using Precompute.Training;
 using Precompute.Training.Als;
+using Precompute.Training.Baselines;
 using Precompute.Training.Evaluation;
 
 namespace Precompute.Batch.Pipeline.Steps;

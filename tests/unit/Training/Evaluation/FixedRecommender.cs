@@ -10,7 +10,7 @@ internal sealed class FixedRecommender(Func<int, int[]> listOf, RecommendationMe
 {
     public string Name => method.ToName();
 
-    public RecommendationMethod Method => method;
+    public RecommendationMethod? Method => method;
 
     public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Precompute.Model.Metrics;
 using Precompute.Numerics;
 using Precompute.Training;
 using Precompute.Training.Als;
+using Precompute.Training.Baselines;
 using Precompute.Training.Evaluation;
 
 namespace Precompute.UnitTests.Training.Evaluation;

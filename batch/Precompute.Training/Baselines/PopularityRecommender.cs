@@ -1,8 +1,9 @@
 using Precompute.Model;
 using Precompute.Numerics;
+using Precompute.Training.Evaluation;
 using Precompute.Training.TopN;
 
-namespace Precompute.Training.Evaluation;
+namespace Precompute.Training.Baselines;
 
 /// <summary>
 /// The baseline that every model must beat: the same ranking for everybody, by the sum of positive weights. Targets without any
@@ -26,10 +27,10 @@ public sealed class PopularityRecommender : IRecommender
     }
 
     /// <inheritdoc/>
-    public string Name => Method.ToName();
+    public string Name => RecommendationMethod.Popular.ToName();
 
     /// <inheritdoc/>
-    public RecommendationMethod Method => RecommendationMethod.Popular;
+    public RecommendationMethod? Method => RecommendationMethod.Popular;
 
     /// <inheritdoc/>
     public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
