@@ -4,8 +4,9 @@ using Precompute.Numerics;
 namespace Precompute.Model.Formats;
 
 /// <summary>
-/// NumPy .npy files, loadable by <c>numpy.load</c>: float32 matrices, and ids as uint8 (n, 16) in the byte order of their text.
-/// Reading accepts exactly what its shape says: a byte too few or too many is refused before anything is allocated.
+/// NumPy .npy files, loadable by <c>numpy.load</c>: arrays of any supported type, and the two kinds a version holds, float32
+/// matrices and ids as uint8 (n, 16) in the byte order of their text. Reading accepts exactly what its shape says: a byte too few or
+/// too many is refused before anything is allocated.
 /// </summary>
 public static class NpyFile
 {
@@ -13,6 +14,26 @@ public static class NpyFile
     private const string UInt8 = "|u1";
     private const int IdBytes = 16;
     private const int ChunkBytes = 1 << 20;
+
+    /// <summary>Writes an array of any supported type, C order.</summary>
+    public static void Write(string path, NpyArray array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        using FileStream stream = PrivateFile.Create(path);
+        NpyWriter.Write(stream, array);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>
+    /// Reads an array of 0, 1 or 2 dimensions: bool, integers and floats of 1 to 8 bytes, text. Fortran order becomes C order;
+    /// big-endian elements are refused.
+    /// </summary>
+    /// <exception cref="CorruptFileException">The file is not such an array, or is cut off.</exception>
+    public static NpyArray Read(string path)
+    {
+        using FileStream stream = OpenRead(path);
+        return NpyReader.Read(InputOf(path, stream));
+    }
 
     /// <summary>Writes a matrix as <c>&lt;f4</c> of shape (rows, columns), C order.</summary>
     public static void WriteMatrix(string path, DenseMatrix matrix)
@@ -33,19 +54,38 @@ public static class NpyFile
     {
         SectionFileLayout.RequireLittleEndian();
         using FileStream stream = OpenRead(path);
-        NpyHeader header = ReadHeader(path, stream, Float32, sizeof(float));
+        NpyInput input = InputOf(path, stream);
+        NpyHeader header = ReadHeader(input, Float32, sizeof(float));
         DenseMatrix matrix = new((int)header.Shape[0], (int)header.Shape[1]);
         int step = RowsPerChunk(matrix.Columns);
         for (int r = 0; r < matrix.Rows; r += step)
         {
             Span<float> rows = matrix.RowsSpan(r, Math.Min(step, matrix.Rows - r));
-            long offset = stream.Position;
-            ReadExactly(path, stream, MemoryMarshal.AsBytes(rows));
+            long offset = input.Position;
+            input.ReadExactly(MemoryMarshal.AsBytes(rows));
             int bad = VectorKernels.IndexOfNonFinite(rows);
             if (bad >= 0)
-                throw new CorruptFileException(path, offset + (bad * (long)sizeof(float)), $"the value {rows[bad]} is not finite");
+                throw input.Corrupt(offset + (bad * (long)sizeof(float)), $"the value {rows[bad]} is not finite");
         }
 
+        return matrix;
+    }
+
+    /// <summary>Reads a matrix of any number type in either order, rounded to float32: factors that other software wrote.</summary>
+    /// <exception cref="CorruptFileException">The file is not an array of two dimensions, or is cut off.</exception>
+    /// <exception cref="UnusableFileException">It holds text, or a value that is not finite in float32; the message names row and column.</exception>
+    public static DenseMatrix ReadNumbers(string path)
+    {
+        NpyArray array = Read(path);
+        if (array.Shape is not [var rows, var columns])
+            throw new CorruptFileException(path, 10, $"the array has {array.Shape.Length} dimensions; a matrix has 2");
+        float[] values = array.ToSingle() ?? throw new UnusableFileException(path, "the matrix holds text", "Save it as numbers.");
+        int bad = VectorKernels.IndexOfNonFinite(values);
+        if (bad >= 0)
+            throw new UnusableFileException(path, $"the value in row {bad / columns}, column {bad % columns} is not finite as float32", "Look for a diverged training run.");
+        DenseMatrix matrix = new(rows, columns);
+        for (int r = 0; r < rows; r++)
+            values.AsSpan(r * columns, columns).CopyTo(matrix.Row(r));
         return matrix;
     }
 
@@ -69,47 +109,42 @@ public static class NpyFile
     public static Guid[] ReadIds(string path)
     {
         using FileStream stream = OpenRead(path);
-        NpyHeader header = ReadHeader(path, stream, UInt8, 1);
+        NpyInput input = InputOf(path, stream);
+        NpyHeader header = ReadHeader(input, UInt8, 1);
         if (header.Shape[1] != IdBytes)
-            throw new CorruptFileException(path, 10, $"ids have {IdBytes} bytes, the header says {header.Shape[1]}");
+            throw input.Corrupt(10, $"ids have {IdBytes} bytes, the header says {header.Shape[1]}");
         Guid[] ids = new Guid[header.Shape[0]];
         Span<byte> bytes = stackalloc byte[IdBytes];
         for (int i = 0; i < ids.Length; i++)
         {
-            ReadExactly(path, stream, bytes);
+            input.ReadExactly(bytes);
             ids[i] = new Guid(bytes, bigEndian: true);
         }
 
         return ids;
     }
 
-    private static NpyHeader ReadHeader(string path, FileStream stream, string descriptor, int elementBytes)
+    private static NpyHeader ReadHeader(NpyInput input, string descriptor, int elementBytes)
     {
-        NpyHeader header = NpyHeader.Read(path, stream);
+        NpyHeader header = NpyHeader.Read(input);
         if (!string.Equals(header.Descriptor, descriptor, StringComparison.Ordinal) || header.FortranOrder || header.Shape.Length != 2)
         {
-            throw new CorruptFileException(path, 10,
+            throw input.Corrupt(10,
                 $"the file holds '{header.Descriptor}' in {header.Shape.Length} dimensions{(header.FortranOrder ? ", Fortran order" : "")}; '{descriptor}' in 2, C order, was expected");
         }
 
-        long data = stream.Length - header.DataOffset;
-        Int128 claimed = (Int128)header.Shape[0] * header.Shape[1] * elementBytes;
-        if (header.Shape[0] > Array.MaxLength || header.Shape[1] > Array.MaxLength || claimed != data)
-            throw new CorruptFileException(path, header.DataOffset, $"the shape ({header.Shape[0]}, {header.Shape[1]}) needs {claimed} bytes of data, the file has {data}");
-        stream.Position = header.DataOffset;
-        return header;
+        long data = input.Length - header.DataOffset;
+        Int128 claimed = (Int128)header.CountElements(input) * elementBytes;
+        return claimed == data
+            ? header
+            : throw input.Corrupt(header.DataOffset, $"the shape ({header.Shape[0]}, {header.Shape[1]}) needs {claimed} bytes of data, the file has {data}");
     }
+
+    private static NpyInput InputOf(string path, FileStream stream) =>
+        new(stream, stream.Length, (offset, problem) => new CorruptFileException(path, offset, problem));
 
     private static FileStream OpenRead(string path) =>
         new(path, new FileStreamOptions { BufferSize = 1 << 16, Options = FileOptions.SequentialScan });
-
-    private static void ReadExactly(string path, FileStream stream, Span<byte> buffer)
-    {
-        long offset = stream.Position;
-        int got = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        if (got < buffer.Length)
-            throw new CorruptFileException(path, offset + got, $"the file ends {buffer.Length - got} bytes early");
-    }
 
     private static int RowsPerChunk(int columns) => (int)Math.Max(1L, ChunkBytes / Math.Max(1L, (long)columns * sizeof(float)));
 }

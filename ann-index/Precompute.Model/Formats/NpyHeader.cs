@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Precompute.Model.Formats;
 
 /// <summary>The header of a NumPy .npy file (format 1.0 to 3.0): element type, order and shape.</summary>
-internal sealed partial record NpyHeader(string Descriptor, bool FortranOrder, long[] Shape, int DataOffset)
+internal sealed record NpyHeader(string Descriptor, bool FortranOrder, long[] Shape, int DataOffset)
 {
     private const int MaxHeaderBytes = 1 << 16;
 
@@ -33,46 +32,43 @@ internal sealed partial record NpyHeader(string Descriptor, bool FortranOrder, l
         return bytes;
     }
 
-    /// <summary>Parses the beginning of a file.</summary>
-    public static NpyHeader Read(string path, FileStream stream)
+    /// <summary>Parses the beginning of a file; the input stands at the first byte of the data afterwards.</summary>
+    public static NpyHeader Read(NpyInput input)
     {
+        // A header of the shortest kind has 10 bytes before its text; the two more of the later kinds are text here.
         Span<byte> start = stackalloc byte[12];
-        start.Clear();
-        int got = stream.ReadAtLeast(start, 12, throwOnEndOfStream: false);
-        if (got < 10 || !start[..6].SequenceEqual(Magic))
-            throw new CorruptFileException(path, 0, "the file does not begin as a .npy file");
+        if (input.Length < start.Length)
+            throw input.Corrupt(0, $"a .npy file has at least {start.Length} bytes, this one {input.Length}");
+        input.ReadExactly(start);
+        if (!start[..6].SequenceEqual(Magic))
+            throw input.Corrupt(0, "the content does not begin as a .npy file");
         int major = start[6];
-        if (major is < 1 or > 3 || (major > 1 && got < 12))
-            throw new CorruptFileException(path, 6, $"the .npy format version {major} is not known");
+        if (major is < 1 or > 3)
+            throw input.Corrupt(6, $"the .npy format version {major} is not known");
         int prefix = major == 1 ? 10 : 12;
         long length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (length > MaxHeaderBytes || prefix + length > stream.Length)
-            throw new CorruptFileException(path, 8, $"the header claims {length} bytes of a file of {stream.Length}");
+        if (length is < 2 or > MaxHeaderBytes || prefix + length > input.Length)
+            throw input.Corrupt(8, $"the header claims {length} bytes of a file of {input.Length}");
         byte[] header = new byte[length];
-        stream.Position = prefix;
-        stream.ReadExactly(header);
-        return Parse(path, Encoding.Latin1.GetString(header), prefix + (int)length);
+        start[prefix..].CopyTo(header);
+        input.ReadExactly(header.AsSpan(start.Length - prefix));
+        (string descriptor, bool fortranOrder, long[] shape) = new NpyHeaderParser(input, header, prefix).Parse();
+        return new NpyHeader(descriptor, fortranOrder, shape, prefix + (int)length);
     }
 
-    private static NpyHeader Parse(string path, string text, int dataOffset)
+    /// <summary>Number of elements, after checking that no dimension is more than an array can hold.</summary>
+    public long CountElements(NpyInput input)
     {
-        Match match = Pattern().Match(text);
-        if (!match.Success)
-            throw new CorruptFileException(path, 10, "the header is not a dictionary of descr, fortran_order and shape");
-        string[] sizes = match.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        long[] shape = new long[sizes.Length];
-        for (int i = 0; i < sizes.Length; i++)
+        Int128 count = 1;
+        foreach (long size in Shape)
         {
-            if (!long.TryParse(sizes[i], out shape[i]))
-                throw new CorruptFileException(path, 10, $"the header has the size '{sizes[i]}'");
+            if (size > Array.MaxLength)
+                throw input.Corrupt(10, $"the shape ({string.Join(", ", Shape)}) has a size above {Array.MaxLength}, the largest that is read");
+            count *= size;
         }
 
-        return new NpyHeader(match.Groups["descr"].Value, match.Groups["order"].ValueSpan is "True", shape, dataOffset);
+        return count <= long.MaxValue
+            ? (long)count
+            : throw input.Corrupt(10, $"the shape ({string.Join(", ", Shape)}) is more than any file can hold");
     }
-
-    // NumPy writes the keys in this (alphabetical) order.
-    [GeneratedRegex(
-        @"^\{\s*'descr':\s*'(?<descr>[^']{1,16})',\s*'fortran_order':\s*(?<order>True|False),\s*'shape':\s*\((?<shape>[0-9, ]{0,200})\),?\s*\}\s*$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Pattern();
 }
