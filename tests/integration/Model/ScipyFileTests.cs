@@ -57,7 +57,7 @@ public sealed class ScipyFileTests : IDisposable
                 odd = sp.coo_matrix((np.arange(1, 8).astype(dtype), ([2, 0, 2, 1, 2, 0, 0], [3, 1, 3, 0, 0, 1, 1])), shape=(4, 4))
                 save(f'odd-coo-{dtype}', odd, odd.tocsr())
             """;
-        await PythonPeers.RunAsync(Script, _cancel, _folder.Path);
+        await PythonPeer.RunAsync(Script, _cancel, _folder.Path);
 
         string[] files = Directory.GetFiles(_folder.Path, "*.npz");
 
@@ -81,7 +81,7 @@ public sealed class ScipyFileTests : IDisposable
     public async Task Read_LayoutWeDoNotHave_IsRefusedWithTheRemedy(string layout)
     {
         string path = _folder.Combine("m.npz");
-        await PythonPeers.RunAsync("import sys, scipy.sparse as sp; sp.save_npz(sys.argv[1], sp.eye(4).asformat(sys.argv[2]))", _cancel, path, layout);
+        await PythonPeer.RunAsync("import sys, scipy.sparse as sp; sp.save_npz(sys.argv[1], sp.eye(4).asformat(sys.argv[2]))", _cancel, path, layout);
 
         UnusableFileException e = Assert.Throws<UnusableFileException>(() => ScipyCsrFile.Read(path));
 
@@ -99,7 +99,7 @@ public sealed class ScipyFileTests : IDisposable
         string empty = _folder.Combine("e.npz");
         ScipyCsrFile.Write(empty, new CsrMatrix(0, 0, [0], [], []), compressed);
 
-        string printed = await PythonPeers.RunAsync(
+        string printed = await PythonPeer.RunAsync(
             """
             import sys, scipy.sparse as sp
             for path in sys.argv[1:]:
@@ -129,7 +129,7 @@ public sealed class ScipyFileTests : IDisposable
         NpzFile.Write(_folder.Combine("stored.npz"), compressed: false, arrays);
         NpzFile.Write(_folder.Combine("packed.npz"), compressed: true, arrays);
 
-        string printed = await PythonPeers.RunAsync(
+        string printed = await PythonPeer.RunAsync(
             """
             import sys, zipfile, numpy as np
             folder = sys.argv[1]
@@ -170,7 +170,7 @@ public sealed class ScipyFileTests : IDisposable
     [Fact]
     public async Task Read_ArraysOfNumpys_HaveTheirValues()
     {
-        await PythonPeers.RunAsync(
+        await PythonPeer.RunAsync(
             """
             import sys, numpy as np
             folder = sys.argv[1]
