@@ -51,6 +51,7 @@ public static class CommandLine
             DemoCommand.Create(),
             DbCommand.Create(),
             ImportCommand.Create(),
+            ExportCommand.Create(),
             RunCommand.Create(),
             VersionsCommand.Create(),
         };
