@@ -17,7 +17,14 @@ public sealed class PopularityRecommender : IRecommender
     /// <summary>Counts and ranks. O(entries + targets log targets).</summary>
     /// <param name="training">Queries × targets, signed weights.</param>
     public PopularityRecommender(CsrMatrix training)
+        : this(training, RecommendationMethod.Popular.ToName(), RecommendationMethod.Popular)
     {
+    }
+
+    private PopularityRecommender(CsrMatrix training, string name, RecommendationMethod? method)
+    {
+        Name = name;
+        Method = method;
         ArgumentNullException.ThrowIfNull(training);
         double[] sums = new double[training.Columns];
         for (int e = 0; e < training.NonZeroCount; e++)
@@ -27,10 +34,17 @@ public sealed class PopularityRecommender : IRecommender
     }
 
     /// <inheritdoc/>
-    public string Name => RecommendationMethod.Popular.ToName();
+    public string Name { get; }
 
     /// <inheritdoc/>
-    public RecommendationMethod? Method => RecommendationMethod.Popular;
+    public RecommendationMethod? Method { get; }
+
+    /// <summary>
+    /// What is popular now (<see cref="BaselineNames.RecentPopularity"/>): the same ranking over weights in which an event counts half
+    /// after every half-life of its age at the end of training.
+    /// </summary>
+    /// <param name="decayed">Queries × targets, signed weights built with a half-life.</param>
+    public static PopularityRecommender Recent(CsrMatrix decayed) => new(decayed, BaselineNames.RecentPopularity, method: null);
 
     /// <inheritdoc/>
     public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)

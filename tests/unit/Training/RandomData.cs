@@ -30,6 +30,14 @@ internal static class RandomData
         return new CsrMatrix(queries, targets, offsets, [.. columns], [.. values]);
     }
 
+    /// <summary>The same matrix with all rows from <paramref name="rows"/> on emptied.</summary>
+    public static CsrMatrix FirstRows(CsrMatrix pairs, int rows)
+    {
+        long kept = pairs.RowOffsets[rows];
+        long[] offsets = [.. pairs.RowOffsets.ToArray().Select(o => Math.Min(o, kept))];
+        return new CsrMatrix(pairs.Rows, pairs.Columns, offsets, pairs.ColumnOrdinals[..(int)kept].ToArray(), pairs.Values[..(int)kept].ToArray());
+    }
+
     public static DenseMatrix Gaussian(int rows, int columns, ulong seed, float scale = 1f)
     {
         var random = new SeededRandom(seed);

@@ -15,9 +15,12 @@ public sealed class RecommenderConformanceTests
     private const int Queries = 90;
     private const int Targets = 60;
     private static readonly CsrMatrix Pairs = RandomData.Interactions(Queries, Targets, 0.3, seed: 11);
+
+    // Fewer queries than targets; the rest of the queries only ask.
+    private static readonly CsrMatrix Few = RandomData.FirstRows(Pairs, 40);
     private static readonly FactorTraining Trained = Train(Pairs, static t => t % 7 != 0);
 
-    public static TheoryData<string> Kinds => ["popular", "als", "als_folded_in"];
+    public static TheoryData<string> Kinds => ["popular", "popular_recent", "als", "als_folded_in", "item_knn", "ease_by_targets", "ease_by_queries"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -126,6 +129,10 @@ public sealed class RecommenderConformanceTests
     private static IRecommender Create(string kind) => kind switch
     {
         "popular" => new PopularityRecommender(Pairs),
+        "popular_recent" => PopularityRecommender.Recent(Pairs),
+        "item_knn" => new ItemKnnRecommender(Pairs, new ItemKnnOptions { Neighbours = 20 }, 2, Ct),
+        "ease_by_targets" => new EaseRecommender(Pairs, new EaseOptions { Regularization = 5f }, 2, Ct),
+        "ease_by_queries" => new EaseRecommender(Few, new EaseOptions { Regularization = 5f }, 2, Ct),
         "als" => new AlsRecommender(Trained),
         _ => AlsRecommender.FoldedIn("serving", Trained.Model, SnapshotBuilder.Ids(Targets, 2), Pairs, 2, Ct),
     };
