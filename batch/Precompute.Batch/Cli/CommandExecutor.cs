@@ -14,23 +14,44 @@ namespace Precompute.Batch.Cli;
 internal static class CommandExecutor
 {
     /// <summary>Runs <paramref name="action"/> with a session made from the parsed global options.</summary>
-    public static async Task<int> RunAsync(
-        ParseResult parse, Func<CommandSession, CancellationToken, Task<int>> action, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(
+        ParseResult parse, Func<CommandSession, CancellationToken, Task<int>> action, CancellationToken cancellationToken) =>
+        GuardAsync(parse, token => action(SessionOf(parse), token), cancellationToken);
+
+    /// <summary>
+    /// Runs a command that works on files: no configuration is read, and the computation runs beside the thread that listens for Ctrl-C.
+    /// </summary>
+    public static Task<int> RunOnFilesAsync(ParseResult parse, Func<FileSession, CancellationToken, int> action, CancellationToken cancellationToken)
+    {
+        FileSession session = new()
+        {
+            Json = parse.GetValue(GlobalOptions.Json),
+            Output = parse.InvocationConfiguration.Output,
+            Error = parse.InvocationConfiguration.Error,
+        };
+        return GuardAsync(parse, token => Task.Run(() => action(session, token), token), cancellationToken);
+    }
+
+    private static CommandSession SessionOf(ParseResult parse)
+    {
+        IConfigurationRoot configuration = OptionsLoader.Read(parse.GetValue(GlobalOptions.Config));
+        return new CommandSession
+        {
+            Options = OptionsLoader.Load(configuration),
+            Time = TimeProvider.System,
+            AsOf = parse.GetValue(GlobalOptions.AsOf),
+            Json = parse.GetValue(GlobalOptions.Json),
+            Output = parse.InvocationConfiguration.Output,
+            Error = parse.InvocationConfiguration.Error,
+        };
+    }
+
+    private static async Task<int> GuardAsync(ParseResult parse, Func<CancellationToken, Task<int>> action, CancellationToken cancellationToken)
     {
         TextWriter error = parse.InvocationConfiguration.Error;
         try
         {
-            IConfigurationRoot configuration = OptionsLoader.Read(parse.GetValue(GlobalOptions.Config));
-            CommandSession session = new()
-            {
-                Options = OptionsLoader.Load(configuration),
-                Time = TimeProvider.System,
-                AsOf = parse.GetValue(GlobalOptions.AsOf),
-                Json = parse.GetValue(GlobalOptions.Json),
-                Output = parse.InvocationConfiguration.Output,
-                Error = error,
-            };
-            return await action(session, cancellationToken);
+            return await action(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

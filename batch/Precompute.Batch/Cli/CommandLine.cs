@@ -54,6 +54,7 @@ public static class CommandLine
             ExportCommand.Create(),
             RunCommand.Create(),
             VersionsCommand.Create(),
+            AlsCommand.Create(),
         };
         root.Add(GlobalOptions.Config);
         root.Add(GlobalOptions.Json);

@@ -1,6 +1,5 @@
 using Precompute.AnnIndex;
 using Precompute.Model;
-using Precompute.Model.FoldIn;
 using Precompute.Numerics;
 using Precompute.Training.TopN;
 
@@ -32,13 +31,14 @@ public sealed class AlsRecommender : IRecommender
         Name = method.ToName();
     }
 
-    private AlsRecommender(FactorModel model, string name, DenseMatrix queryFactors, int[] queryRows, int[] targetOrdinals, int[] targetRows)
+    private AlsRecommender(
+        string name, Direction direction, DenseMatrix queryFactors, int[] queryRows, DenseMatrix targetFactors, int[] targetOrdinals, int[] targetRows)
     {
         Name = name;
-        Method = MethodOf(model.Direction);
+        Method = MethodOf(direction);
         _queryFactors = queryFactors;
         _queryRows = queryRows;
-        _targetFactors = model.TargetFactors;
+        _targetFactors = targetFactors;
         _targetOrdinals = targetOrdinals;
         _targetRows = targetRows;
     }
@@ -72,37 +72,52 @@ public sealed class AlsRecommender : IRecommender
                 targetOrdinals[targetRows[t]] = t;
         }
 
-        var solver = new FoldInSolver(model.Parameters, model.TargetFactors, threads);
-        var factors = new DenseMatrix(histories.Rows, solver.Factors);
-        int[] queryRows = new int[histories.Rows];
-        const int BlockRows = 64;
-        RowBlocks.Run((histories.Rows + BlockRows - 1) / BlockRows, threads, solver.CreateScratch, (block, scratch) =>
-        {
-            List<int> ordinals = [];
-            List<float> weights = [];
-            int end = Math.Min((block + 1) * BlockRows, histories.Rows);
-            for (int query = block * BlockRows; query < end; query++)
-            {
-                ordinals.Clear();
-                weights.Clear();
-                ReadOnlySpan<int> targets = histories.RowColumns(query);
-                for (int i = 0; i < targets.Length; i++)
-                {
-                    if (targetRows[targets[i]] < 0)
-                        continue;
-                    ordinals.Add(targetRows[targets[i]]);
-                    weights.Add(histories.RowValues(query)[i]);
-                }
+        (DenseMatrix factors, int[] queryRows) = HistoryFactors.Solve(model.Parameters, model.TargetFactors, targetRows, histories, threads, cancellationToken);
+        return new AlsRecommender(name, model.Direction, factors, queryRows, model.TargetFactors, targetOrdinals, targetRows);
+    }
 
-                bool solved = solver.Solve(
-                    System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ordinals),
-                    System.Runtime.InteropServices.CollectionsMarshal.AsSpan(weights),
-                    factors.Row(query),
-                    scratch);
-                queryRows[query] = solved ? query : -1;
-            }
-        }, cancellationToken);
-        return new AlsRecommender(model, name, factors, queryRows, targetOrdinals, targetRows);
+    /// <summary>
+    /// Factors without ids, row n being ordinal n: those of a file. A query whose row is all zero, or that has none, is one the model
+    /// knows nothing about.
+    /// </summary>
+    /// <param name="name">The name in metrics.</param>
+    /// <param name="direction">Which side asks.</param>
+    /// <param name="queryFactors">Rows of the first queries.</param>
+    /// <param name="targetFactors">Rows of the first targets; others are never returned.</param>
+    /// <param name="queries">Queries of the split, at least as many as there are rows.</param>
+    /// <param name="targets">Targets of the split, at least as many as there are rows.</param>
+    public static AlsRecommender OfRows(string name, Direction direction, DenseMatrix queryFactors, DenseMatrix targetFactors, int queries, int targets)
+    {
+        ArgumentNullException.ThrowIfNull(queryFactors);
+        ArgumentNullException.ThrowIfNull(targetFactors);
+        ArgumentOutOfRangeException.ThrowIfLessThan(queries, queryFactors.Rows);
+        int[] queryRows = FirstRows(queryFactors.Rows, queries);
+        for (int q = 0; q < queryFactors.Rows; q++)
+        {
+            if (!queryFactors.Row(q).ContainsAnyExcept(0f))
+                queryRows[q] = -1;
+        }
+
+        return new AlsRecommender(
+            name, direction, queryFactors, queryRows, targetFactors, FirstRows(targetFactors.Rows, targetFactors.Rows), FirstRows(targetFactors.Rows, targets));
+    }
+
+    /// <summary>Target factors without ids, row n being ordinal n, with every query folded in from a history.</summary>
+    /// <param name="name">The name in metrics.</param>
+    /// <param name="direction">Which side asks.</param>
+    /// <param name="parameters">What the factors were trained with.</param>
+    /// <param name="targetFactors">Rows of the first targets; others are never returned and count nothing in a history.</param>
+    /// <param name="histories">Queries × targets.</param>
+    /// <param name="threads">Workers.</param>
+    /// <param name="cancellationToken">Looked at before every block of queries.</param>
+    public static AlsRecommender FoldedInRows(
+        string name, Direction direction, AlsParameters parameters, DenseMatrix targetFactors, CsrMatrix histories, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targetFactors);
+        ArgumentNullException.ThrowIfNull(histories);
+        int[] targetRows = FirstRows(targetFactors.Rows, histories.Columns);
+        (DenseMatrix factors, int[] queryRows) = HistoryFactors.Solve(parameters, targetFactors, targetRows, histories, threads, cancellationToken);
+        return new AlsRecommender(name, direction, factors, queryRows, targetFactors, FirstRows(targetFactors.Rows, targetFactors.Rows), targetRows);
     }
 
     /// <inheritdoc/>
@@ -178,6 +193,16 @@ public sealed class AlsRecommender : IRecommender
         float[] ones = new float[columns.Count];
         Array.Fill(ones, 1f);
         return new CsrMatrix(_queryFactors.Rows, _targetOrdinals.Length, offsets, [.. columns], ones);
+    }
+
+    /// <summary>Row n for ordinal n while there are rows, then −1.</summary>
+    private static int[] FirstRows(int rows, int ordinals)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ordinals, rows);
+        int[] result = new int[ordinals];
+        for (int i = 0; i < ordinals; i++)
+            result[i] = i < rows ? i : -1;
+        return result;
     }
 
     private static RecommendationMethod MethodOf(Direction direction) =>

@@ -12,6 +12,10 @@ public sealed class CommandLineTests
     [InlineData("import", "--help")]
     [InlineData("versions", "show", "--help")]
     [InlineData("demo", "--help")]
+    [InlineData("als", "--help")]
+    [InlineData("als", "train", "--help")]
+    [InlineData("als", "recommend", "--help")]
+    [InlineData("als", "evaluate", "--help")]
     public async Task Help_AnyCommand_EndsWithExamples(params string[] arguments)
     {
         (int exitCode, string output, _) = await RunAsync(arguments);
@@ -27,6 +31,16 @@ public sealed class CommandLineTests
     [InlineData("accept", "--accept needs --why", "run", "weekly", "--accept", "coverage")]
     [InlineData("as-of", "--as-of is 'yesterday'", "run", "weekly", "--as-of", "yesterday")]
     [InlineData("users", "--users is 1; legal is 50 to 1000000.", "demo", "--users", "1")]
+    [InlineData("factors", "--factors is 0; legal is 1 to 4096.", "als", "train", "--data", "x", "--output", "y", "--factors", "0")]
+    [InlineData("processors", "--threads is 9999; legal is 1 to", "als", "train", "--data", "x", "--output", "y", "--threads", "9999")]
+    [InlineData("lambda", "--regularization is -1; legal is 0 to", "als", "train", "--data", "x", "--output", "y", "--regularization", "-1")]
+    [InlineData("alpha", "--alpha is NaN; legal is 0 to", "als", "train", "--data", "x", "--output", "y", "--alpha", "NaN")]
+    [InlineData("solver", "--solver is 'lu'; legal are cg and cholesky.", "als", "train", "--data", "x", "--output", "y", "--solver", "lu")]
+    [InlineData("data", "Option '--data' is required.", "als", "train", "--output", "y")]
+    [InlineData("seen", "--filter-seen needs --data", "als", "recommend", "--model", "m", "--output", "y", "--filter-seen")]
+    [InlineData("top", "--top is 1001; legal is 1 to 1000.", "als", "recommend", "--model", "m", "--output", "y", "--top", "1001")]
+    [InlineData("cutoffs", "--cutoffs is '20,x'", "als", "evaluate", "--model", "m", "--train", "x", "--test", "y", "--cutoffs", "20,x")]
+    [InlineData("history", "--history needs --fold-in", "als", "evaluate", "--model", "m", "--train", "x", "--test", "y", "--history", "z")]
     [InlineData("unknown", "Unrecognized command or argument 'nonsense'.", "nonsense")]
     public async Task Run_BadArgument_NamesItAndExitsWithTwo(string what, string expected, params string[] arguments)
     {

@@ -37,23 +37,7 @@ internal sealed class JsonRunObserver(TextWriter output) : IRunObserver
     public void Evaluated(EvaluationReport report, IReadOnlyList<string> routes)
     {
         foreach (MetricValue value in report.Values)
-        {
-            JsonLine.Write(output, new
-            {
-                value.Data,
-                value.Model,
-                value.Direction,
-                value.Segment,
-                value.Role,
-                value.Metric,
-                value.Value,
-                value.Low,
-                value.High,
-                value.N,
-                report.Protocol,
-                report.Ceiling,
-            });
-        }
+            MetricLine.Write(output, value, report);
     }
 
     /// <inheritdoc/>

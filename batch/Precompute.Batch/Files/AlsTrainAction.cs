@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Precompute.Batch.Cli;
+using Precompute.Batch.Pipeline;
+using Precompute.Model.Formats;
+using Precompute.Model.Versions;
+using Precompute.Numerics;
+using Precompute.Training.Als;
+
+namespace Precompute.Batch.Files;
+
+/// <summary><c>als train</c>: interactions from a file, factors into a folder.</summary>
+internal static class AlsTrainAction
+{
+    /// <summary>Trains and writes.</summary>
+    public static int Execute(FileSession session, AlsTrainRequest request, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using OutputFiles output = new(AlsModelFolder.Files.Select(f => AlsModelFolder.In(request.Output, f)), request.Force);
+        IdSpace ids = IdsOf(request);
+        int startUsers = ids.Users?.Count ?? 0;
+        int startItems = ids.Items?.Count ?? 0;
+        CsrMatrix matrix = InteractionFiles.Read(request.Data, request.Reading, ids, cancellationToken);
+        if (matrix.NonZeroCount == 0)
+            throw new InvalidInputException($"{request.Data} holds no interaction; there is nothing to train on.");
+        if (request.InitialFactors is not null && ids.Users is not null)
+            RequireNoNewNames(request, ids, startUsers, startItems);
+        (DenseMatrix? Users, DenseMatrix? Items) initial = InitialOf(request, ref matrix);
+        string sha256 = FileDigest.Sha256(request.Data);
+        double readSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+
+        AlsTrainingOptions options = new()
+        {
+            Threads = request.Threads,
+            InitialQuery = initial.Users,
+            InitialTarget = initial.Items,
+            TrackObjective = request.Objective,
+        };
+        AlsResult result = FileProgress.Watch(session, "training", progress => AlsTrainer.Train(
+            matrix, request.Parameters, options, new Sweeps(session, progress, request.Parameters.Iterations), cancellationToken));
+        double? objective = request.Objective
+            ? AlsObjective.Compute(matrix, result.QueryFactors, result.TargetFactors, request.Parameters, request.Threads, cancellationToken)
+            : null;
+
+        long writing = Stopwatch.GetTimestamp();
+        Write(output, request, matrix, sha256, ids, result);
+        double writeSeconds = Stopwatch.GetElapsedTime(writing).TotalSeconds;
+        AlsTrainReport report = new()
+        {
+            Users = matrix.Rows,
+            Items = matrix.Columns,
+            Interactions = matrix.NonZeroCount,
+            Factors = request.Parameters.Factors,
+            Threads = request.Threads,
+            Kernel = KernelSelector.NameOf(KernelSelector.Variant),
+            Iterations = result.Iterations.Count,
+            IterationSeconds = Round(result.Iterations.Sum(static i => i.Seconds)),
+            ClosingSeconds = Round(result.ClosingSeconds),
+            Objective = objective,
+            ReadSeconds = Round(readSeconds),
+            WriteSeconds = Round(writeSeconds),
+            Seconds = Round(Stopwatch.GetElapsedTime(start).TotalSeconds),
+            PeakRssMb = Math.Round(ProcessMemory.PeakMb(), 1),
+            Output = request.Output,
+        };
+        report.Show(session);
+        return ExitCodes.Done;
+    }
+
+    private static IdSpace IdsOf(AlsTrainRequest request)
+    {
+        if (request.InitialFactors is not { } folder || request.Ids == IdKind.Ordinal)
+            return IdSpace.Of(request.Ids);
+        (NameMap? users, NameMap? items) = AlsModelFolder.ReadNames(folder);
+        return users is not null && items is not null ? IdSpace.Continue(users, items) : IdSpace.Of(request.Ids);
+    }
+
+    // A row's start must be of the same entity; a new one has none.
+    private static void RequireNoNewNames(AlsTrainRequest request, IdSpace ids, int users, int items)
+    {
+        string? unknown = ids.Users!.Count > users ? $"the user {ids.NameOfUser(users)}" : ids.Items!.Count > items ? $"the item {ids.NameOfItem(items)}" : null;
+        if (unknown is not null)
+        {
+            throw new InvalidInputException(
+                $"{request.Data} has {unknown}, which the factors in {request.InitialFactors} do not know. Train without --initial-factors.");
+        }
+    }
+
+    private static (DenseMatrix? Users, DenseMatrix? Items) InitialOf(AlsTrainRequest request, ref CsrMatrix matrix)
+    {
+        if (request.InitialFactors is not { } folder)
+            return (null, null);
+        if (!Directory.Exists(folder))
+            throw new InvalidInputException($"There is no folder {folder}; --initial-factors names one that 'precompute als train' made.");
+        string usersFile = AlsModelFolder.In(folder, AlsModelFolder.UserFactorsFile);
+        string itemsFile = AlsModelFolder.In(folder, AlsModelFolder.ItemFactorsFile);
+        DenseMatrix? users = File.Exists(usersFile) ? InputFile.Read(usersFile, NpyFile.ReadMatrix) : null;
+        DenseMatrix items = InputFile.Read(itemsFile, NpyFile.ReadMatrix);
+
+        // A text file does not say how many rows there are beyond the last one it names; the factors do.
+        if ((users is null || users.Rows >= matrix.Rows) && items.Rows >= matrix.Columns && !InteractionFiles.IsArchive(request.Data))
+            matrix = InteractionFiles.Enlarge(matrix, users?.Rows ?? matrix.Rows, items.Rows);
+        Require(usersFile, users, matrix.Rows, request.Parameters.Factors);
+        Require(itemsFile, items, matrix.Columns, request.Parameters.Factors);
+        return (users, items);
+    }
+
+    private static void Require(string file, DenseMatrix? factors, int rows, int columns)
+    {
+        if (factors is not null && (factors.Rows != rows || factors.Columns != columns))
+            throw new InvalidInputException($"{file} is {factors.Rows} × {factors.Columns}; the data and --factors need {rows} × {columns}.");
+    }
+
+    private static void Write(OutputFiles output, AlsTrainRequest request, CsrMatrix matrix, string sha256, IdSpace ids, AlsResult result)
+    {
+        NpyFile.WriteMatrix(output.Add(AlsModelFolder.In(request.Output, AlsModelFolder.UserFactorsFile)), result.QueryFactors);
+        NpyFile.WriteMatrix(output.Add(AlsModelFolder.In(request.Output, AlsModelFolder.ItemFactorsFile)), result.TargetFactors);
+        ids.Users?.Write(output.Add(AlsModelFolder.In(request.Output, AlsModelFolder.UserNamesFile)));
+        ids.Items?.Write(output.Add(AlsModelFolder.In(request.Output, AlsModelFolder.ItemNamesFile)));
+        AlsModelConfig config = new()
+        {
+            Format = AlsModelConfig.CurrentFormat,
+            Program = typeof(AlsTrainAction).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "unknown",
+            Kernel = KernelSelector.NameOf(KernelSelector.Variant),
+            Parameters = request.Parameters,
+            Data = new AlsModelData
+            {
+                File = request.Data,
+                Sha256 = sha256,
+                Users = matrix.Rows,
+                Items = matrix.Columns,
+                Interactions = matrix.NonZeroCount,
+                Ids = ids.Kind,
+                Reading = request.Reading,
+            },
+            Start = StartOf(request.InitialFactors),
+        };
+        JsonFile.Write(output.Add(AlsModelFolder.In(request.Output, AlsModelFolder.ConfigFile)), config, AlsModelJson.Default.AlsModelConfig);
+        output.Commit();
+    }
+
+    private static AlsModelStart? StartOf(string? folder)
+    {
+        if (folder is null)
+            return null;
+        string users = AlsModelFolder.In(folder, AlsModelFolder.UserFactorsFile);
+        return new AlsModelStart(
+            folder, File.Exists(users) ? FileDigest.Sha256(users) : null, FileDigest.Sha256(AlsModelFolder.In(folder, AlsModelFolder.ItemFactorsFile)));
+    }
+
+    private static double Round(double seconds) => Math.Round(seconds, 4);
+
+    private sealed class Sweeps(FileSession session, FileProgress progress, int iterations) : IProgress<AlsIteration>
+    {
+        public void Report(AlsIteration value)
+        {
+            if (session.Json)
+                JsonLine.Write(session.Output, new { value.Iteration, Seconds = Round(value.Seconds), value.Objective });
+            string objective = value.Objective is { } loss ? $"  objective {loss:G9}" : "";
+            progress.Step((double)value.Iteration / iterations, $"sweep {value.Iteration,3} of {iterations}  {value.Seconds,8:F3} s{objective}");
+        }
+    }
+}
