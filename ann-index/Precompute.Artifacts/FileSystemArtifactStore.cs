@@ -44,6 +44,8 @@ public sealed class FileSystemArtifactStore : IArtifactStore
     {
         ArgumentNullException.ThrowIfNull(content);
         string path = PathOf(key);
+        if (!content.CanSeek)
+            throw new ArgumentException("The content must be seekable.", nameof(content));
         string temporary = Path.Combine(_root, TemporaryFolder, TemporaryName.Of($"{Interlocked.Increment(ref _temporaryCount)}"));
         try
         {
@@ -66,13 +68,16 @@ public sealed class FileSystemArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
+    public Task<Stream> OpenReadAsync(string key, long offset, CancellationToken cancellationToken)
     {
         string path = PathOf(key);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return Task.FromResult<Stream>(OpenRead(path));
+            FileStream file = OpenRead(path);
+            file.Position = offset;
+            return Task.FromResult<Stream>(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

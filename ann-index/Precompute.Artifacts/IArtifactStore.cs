@@ -2,7 +2,8 @@ namespace Precompute.Artifacts;
 
 /// <summary>
 /// Write-once storage of named byte sequences. An artefact is visible whole or not at all, and durable once its write returns.
-/// Thread-safe. Keys follow <see cref="ArtifactKey"/>; others raise <see cref="ArgumentException"/>.
+/// Thread-safe. Keys follow <see cref="ArtifactKey"/>; others raise <see cref="ArgumentException"/>. A store that cannot be reached or that
+/// refuses raises <see cref="ArtifactStoreException"/>, a folder <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
 /// </summary>
 public interface IArtifactStore
 {
@@ -11,14 +12,17 @@ public interface IArtifactStore
 
     /// <summary>Stores an artefact under a new key; the same bytes under an existing key are fine.</summary>
     /// <param name="key">The artefact's name.</param>
-    /// <param name="content">Its bytes, read from the stream's position to its end.</param>
+    /// <param name="content">Its bytes, read from the stream's position to its end; seekable, as a store may have to read them twice.</param>
     /// <param name="cancellationToken">Cancels; nothing is then visible under a new key.</param>
     /// <exception cref="ArtifactConflictException">Other bytes are stored under the key.</exception>
     public Task<ArtifactPutResult> PutAsync(string key, Stream content, CancellationToken cancellationToken);
 
-    /// <summary>Opens an artefact for reading from its start.</summary>
+    /// <summary>Opens an artefact for reading; the stream is to be read asynchronously.</summary>
+    /// <param name="key">The artefact's name.</param>
+    /// <param name="offset">Bytes to leave out at its beginning; as many as it has or more give an empty stream.</param>
+    /// <param name="cancellationToken">Cancels opening and reading.</param>
     /// <exception cref="ArtifactNotFoundException">There is none.</exception>
-    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
+    public Task<Stream> OpenReadAsync(string key, long offset, CancellationToken cancellationToken);
 
     /// <summary>Whether an artefact exists.</summary>
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken);

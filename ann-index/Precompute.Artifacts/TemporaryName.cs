@@ -13,6 +13,9 @@ internal static class TemporaryName
     /// <summary>A name of this process.</summary>
     public static string Of(string rest) => string.Join(Separator, Environment.MachineName, Environment.ProcessId, rest);
 
+    /// <summary>Whether a name is of this process, or of one of the same number in an earlier life of a container.</summary>
+    public static bool IsOwn(string name) => name.StartsWith(Of(""), StringComparison.Ordinal);
+
     /// <summary>Whether a name is of a process of this machine that is gone. A process number used anew only delays the removal.</summary>
     public static bool IsAbandoned(string name)
     {

@@ -1,51 +1,52 @@
 using System.Security.Cryptography;
 using Precompute.Model.Formats;
 using Precompute.Model.Versions;
+using Precompute.Numerics;
 
 namespace Precompute.Artifacts;
 
 /// <summary>
-/// Copies a version out of the store into a cache folder. Every file's SHA-256 is computed while it arrives; the folder gets its name
-/// in one rename after all of them matched, so that a cache never holds half a version.
+/// Copies a version out of the store into a cache folder, several files at a time. Every file's SHA-256 is computed while it arrives; the
+/// folder gets its name in one rename after all of them matched, so that a cache never holds half a version. A download that was
+/// cancelled, killed or cut off is continued by the next one: files that arrived are checked against the manifest and not fetched
+/// again, one that broke off is fetched from the byte where it did. Where such a beginning turns out to be wrong, the file is fetched whole.
 /// </summary>
-public sealed class VersionDownloader(IArtifactStore store)
+/// <param name="store">Where versions are.</param>
+/// <param name="parallelism">Files fetched at one time, at least 1.</param>
+public sealed class VersionDownloader(IArtifactStore store, int parallelism = ArtifactStoreSettings.DefaultParallelism)
 {
     private const int BufferBytes = 1 << 17;
-    private const string DownloadFolder = ".tmp";
-
-    // Counted over the process: two downloads of one version must not share a folder.
-    private static long _downloads;
 
     /// <summary>Makes a version available in the cache.</summary>
     /// <param name="label">The version.</param>
     /// <param name="cacheFolder">Versions are its subfolders, by label.</param>
-    /// <param name="cancellationToken">Checked within files; a cancelled download leaves no version.</param>
+    /// <param name="cancellationToken">Checked within files; a cancelled download leaves no version, but what the next one continues from.</param>
     /// <returns>The version's folder. One that is there already is verified, and fetched anew where it is not intact.</returns>
     /// <exception cref="VersionFileException">A file of the store is missing or is not the one the manifest lists; it is named.</exception>
+    /// <exception cref="ArtifactStoreException">The store failed, within its own retries.</exception>
     public async Task<string> DownloadAsync(VersionLabel label, string cacheFolder, CancellationToken cancellationToken)
     {
         string target = Path.Combine(Path.GetFullPath(cacheFolder), label.ToString());
         if (IsIntact(target, cancellationToken))
             return target;
-        string downloads = Path.Combine(Path.GetFullPath(cacheFolder), DownloadFolder);
-        PrivateFile.CreateFolder(downloads);
-        RemoveAbandoned(downloads);
-        string temporary = Path.Combine(downloads, TemporaryName.Of($"{label}~{Interlocked.Increment(ref _downloads)}"));
-        PrivateFile.CreateFolder(temporary);
+        using DownloadFolder folder = DownloadFolder.Take(cacheFolder, label);
         try
         {
-            await FetchManifestAsync(label, temporary, cancellationToken).ConfigureAwait(false);
-            VersionManifest manifest = VersionReader.ReadManifest(temporary);
+            await FetchManifestAsync(label, folder.Path, cancellationToken).ConfigureAwait(false);
+            VersionManifest manifest = VersionReader.ReadManifest(folder.Path);
             if (!string.Equals(manifest.Label, label.ToString(), StringComparison.Ordinal))
                 throw new VersionFileException(label.ToString(), VersionLayout.Manifest, $"it is the manifest of {manifest.Label}");
-            foreach (VersionFile file in manifest.Files)
-                await FetchAsync(label, file, temporary, cancellationToken).ConfigureAwait(false);
-            MoveIntoPlace(temporary, target, cancellationToken);
+            RemoveForeign(folder.Path, manifest);
+            ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(
+                manifest.Files.OrderByDescending(static f => f.Length), options, async (file, token) => await FetchAsync(label, file, folder.Path, token).ConfigureAwait(false)).ConfigureAwait(false);
+            MoveIntoPlace(folder.Path, target, cancellationToken);
             return target;
         }
-        finally
+        catch (Exception e) when (e is OperationCanceledException or ArtifactStoreException or PrecomputeException { IsTransient: true })
         {
-            DeleteFolder(temporary);
+            folder.Keep();
+            throw;
         }
     }
 
@@ -69,10 +70,10 @@ public sealed class VersionDownloader(IArtifactStore store)
     {
         if (Directory.Exists(target) && !IsIntact(target, cancellationToken))
         {
-            string damaged = $"{temporary}.damaged";
-            DeleteFolder(damaged);
+            string damaged = temporary + DownloadFolder.DamagedSuffix;
+            DownloadFolder.Delete(damaged);
             Directory.Move(target, damaged);
-            DeleteFolder(damaged);
+            DownloadFolder.Delete(damaged);
         }
 
         try
@@ -87,24 +88,20 @@ public sealed class VersionDownloader(IArtifactStore store)
         DurableFolder.Flush(Path.GetDirectoryName(target)!);
     }
 
-    private static void RemoveAbandoned(string downloads)
+    /// <summary>A folder taken over may hold files of a manifest that has been replaced since.</summary>
+    private static void RemoveForeign(string folder, VersionManifest manifest)
     {
-        foreach (string left in Directory.EnumerateDirectories(downloads))
+        HashSet<string> known = [.. manifest.Files.Select(f => VersionLayout.PathIn(folder, f.Path)), VersionLayout.PathIn(folder, VersionLayout.Manifest)];
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            if (TemporaryName.IsAbandoned(Path.GetFileName(left)))
-                DeleteFolder(left);
+            if (!known.Contains(file))
+                File.Delete(file);
         }
-    }
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
 
     private async Task FetchManifestAsync(VersionLabel label, string folder, CancellationToken cancellationToken)
     {
-        await using Stream source = await OpenAsync(label, VersionLayout.Manifest, cancellationToken).ConfigureAwait(false);
+        await using Stream source = await OpenAsync(label, VersionLayout.Manifest, offset: 0, cancellationToken).ConfigureAwait(false);
         await using FileStream file = PrivateFile.Create(VersionLayout.PathIn(folder, VersionLayout.Manifest));
         await source.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
         await file.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -113,35 +110,63 @@ public sealed class VersionDownloader(IArtifactStore store)
 
     private async Task FetchAsync(VersionLabel label, VersionFile expected, string folder, CancellationToken cancellationToken)
     {
-        await using Stream source = await OpenAsync(label, expected.Path, cancellationToken).ConfigureAwait(false);
-        await using FileStream file = PrivateFile.Create(VersionLayout.PathIn(folder, expected.Path));
+        string path = VersionLayout.PathIn(folder, expected.Path);
+        FileInfo begun = new(path);
+        if (begun.Exists && begun.Length > 0 && begun.Length <= expected.Length)
+        {
+            FileStream rest = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            await using (rest.ConfigureAwait(false))
+            {
+                if (await CompleteAsync(label, expected, rest, cancellationToken).ConfigureAwait(false) is null)
+                    return;
+            }
+        }
+
+        FileStream file = PrivateFile.Create(path);
+        await using (file.ConfigureAwait(false))
+        {
+            if (await CompleteAsync(label, expected, file, cancellationToken).ConfigureAwait(false) is { } problem)
+                throw new VersionFileException(label.ToString(), expected.Path, problem);
+        }
+    }
+
+    /// <summary>Fetches what a file lacks. Returns what is wrong with the whole, or null.</summary>
+    private async Task<string?> CompleteAsync(VersionLabel label, VersionFile expected, FileStream file, CancellationToken cancellationToken)
+    {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[BufferBytes];
         long length = 0;
-        for (int got; (got = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
-        {
-            // A file that is longer than promised must not fill the disk before it is refused.
-            length += got;
-            if (length > expected.Length)
-                break;
+        for (int got; (got = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; length += got)
             hash.AppendData(buffer.AsSpan(0, got));
-            await file.WriteAsync(buffer.AsMemory(0, got), cancellationToken).ConfigureAwait(false);
+        if (length < expected.Length || length == 0)
+        {
+            await using Stream source = await OpenAsync(label, expected.Path, length, cancellationToken).ConfigureAwait(false);
+            for (int got; (got = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                // A file that is longer than promised must not fill the disk before it is refused.
+                length += got;
+                if (length > expected.Length)
+                    break;
+                hash.AppendData(buffer.AsSpan(0, got));
+                await file.WriteAsync(buffer.AsMemory(0, got), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (length != expected.Length)
-            throw new VersionFileException(label.ToString(), expected.Path, $"the store's copy does not have the {expected.Length} bytes that the manifest lists");
+            return $"the store's copy does not have the {expected.Length} bytes that the manifest lists";
         string found = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (!string.Equals(found, expected.Sha256, StringComparison.Ordinal))
-            throw new VersionFileException(label.ToString(), expected.Path, $"the SHA-256 of the store's copy is {found} instead of {expected.Sha256}");
+            return $"the SHA-256 of the store's copy is {found} instead of {expected.Sha256}";
         await file.FlushAsync(cancellationToken).ConfigureAwait(false);
         file.Flush(flushToDisk: true);
+        return null;
     }
 
-    private async Task<Stream> OpenAsync(VersionLabel label, string path, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(VersionLabel label, string path, long offset, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.OpenReadAsync($"{label}/{path}", cancellationToken).ConfigureAwait(false);
+            return await store.OpenReadAsync($"{label}/{path}", offset, cancellationToken).ConfigureAwait(false);
         }
         catch (ArtifactNotFoundException e)
         {

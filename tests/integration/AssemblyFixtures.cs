@@ -1,3 +1,5 @@
+using Precompute.TestKit.Artifacts;
 using Precompute.TestKit.Database;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(AzuriteServer))]

@@ -58,6 +58,8 @@ internal sealed class ApiProcess : IAsyncDisposable
         string reader = postgres.ConnectionString(RoleNames.Reader);
         start.Environment["PRECOMPUTE_ConnectionStrings__Serving"] = reader;
         start.Environment["PRECOMPUTE_ConnectionStrings__Source"] = reader;
+        foreach (string key in start.Environment.Keys.Where(static k => k.StartsWith("PRECOMPUTE_Store__", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(key);
         start.Environment["PRECOMPUTE_Store__Path"] = folders.Store;
         start.Environment["PRECOMPUTE_Api__CacheDirectory"] = folders.Cache;
         start.Environment["PRECOMPUTE_Embedded__DataDirectory"] = folders.Root;

@@ -12,7 +12,7 @@ internal static class DemoFolder
     {
         ConnectionStrings = new ConnectionStringOptions(),
         Embedded = options.Embedded with { DataDirectory = Path.Combine(options.Embedded.DataDirectory, "demo") },
-        Store = options.Store with { Path = null },
+        Store = new StoreOptions { Group = options.Store.Group },
     };
 
     /// <summary>Empties the folder of an earlier demo; the caller holds the demo's lock.</summary>

@@ -15,6 +15,7 @@ public sealed record BatchOptions
     public ConnectionStringOptions ConnectionStrings { get; init; } = new();
 
     /// <summary>Where version files go.</summary>
+    [ValidateObjectMembers]
     public StoreOptions Store { get; init; } = new();
 
     /// <summary>The private PostgreSQL used when there are no connection strings.</summary>

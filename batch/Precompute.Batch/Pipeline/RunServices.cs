@@ -42,7 +42,7 @@ internal sealed class RunServices : IAsyncDisposable
     public NpgsqlDataSource Source { get; }
 
     /// <summary>Where version files go.</summary>
-    public FileSystemArtifactStore Store { get; }
+    public IArtifactStore Store { get; }
 
     /// <summary>Versions and the pointer.</summary>
     public VersionStore Versions { get; }
@@ -79,15 +79,12 @@ internal sealed class RunServices : IAsyncDisposable
         await Serving.DisposeAsync();
     }
 
-    private static FileSystemArtifactStore OpenStore(BatchOptions options, DataFolders folders)
+    private static IArtifactStore OpenStore(BatchOptions options, DataFolders folders)
     {
+        ArtifactStoreSettings settings = options.Store.ToSettings();
         try
         {
-            return new FileSystemArtifactStore(new FileSystemStoreOptions
-            {
-                Path = folders.Store,
-                Group = string.IsNullOrWhiteSpace(options.Store.Group) ? null : options.Store.Group,
-            });
+            return ArtifactStoreFactory.Open(settings.Kind == StoreKind.FileSystem ? settings with { Path = folders.Store } : settings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

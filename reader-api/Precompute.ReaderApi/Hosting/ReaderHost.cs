@@ -107,8 +107,9 @@ public static class ReaderHost
         services.AddSingleton<DatabaseGates>();
         services.AddSingleton<HealthState>();
         services.AddSingleton<LeaseHolder<LoadedVersion>>();
+        services.AddSingleton(static s => ArtifactStoreFactory.Open(s.GetRequiredService<IOptions<StoreOptions>>().Value.ToSettings()));
         services.AddSingleton(static s => new VersionDownloader(
-            new FileSystemArtifactStore(new FileSystemStoreOptions { Path = s.GetRequiredService<IOptions<StoreOptions>>().Value.Path })));
+            s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IOptions<StoreOptions>>().Value.Parallelism));
         services.AddSingleton<VersionOpener>();
         services.AddHostedService<VersionWatcher>();
         services.AddSingleton(static s => new ListAccess(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Precompute.Artifacts;
 using Precompute.Database.Serve;
 using Precompute.Model.Versions;
 using Precompute.Numerics;
@@ -98,7 +99,7 @@ internal sealed class VersionWatcher(
             versions.Replace(version);
             health.Serves(version.Label, version.CreatedAt);
         }
-        catch (Exception e) when (e is IOException or PrecomputeException { IsTransient: true })
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArtifactStoreException or PrecomputeException { IsTransient: true })
         {
             if (_lastFetchFailure is null)
                 Log.VersionFetchFailed(log, wanted.Label, e);

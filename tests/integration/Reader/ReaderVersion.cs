@@ -54,7 +54,7 @@ internal sealed class ReaderVersion
 
     /// <summary>Stages rows and files, and activates. Returns the label.</summary>
     public async Task<VersionLabel> PublishAsync(
-        TestDatabase database, FileSystemArtifactStore store, Action<string>? damage, CancellationToken cancellationToken)
+        TestDatabase database, IArtifactStore store, Action<string>? damage, CancellationToken cancellationToken)
     {
         VersionStore versions = new(database.Batch, TimeProvider.System);
         ActiveVersion before = await versions.ReadActiveAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Precompute.Artifacts;
 using Precompute.Numerics;
 using Precompute.TestKit;
+using Precompute.TestKit.Artifacts;
 
 namespace Precompute.UnitTests.Artifacts;
 

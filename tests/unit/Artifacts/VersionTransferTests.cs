@@ -52,7 +52,7 @@ public sealed class VersionTransferTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new VersionUploader(new StoppingStore(_store, 5, stop)).UploadAsync(Source, Label, stop.Token));
+            () => new VersionUploader(new StoppingStore(_store, 5, stop), parallelism: 1).UploadAsync(Source, Label, stop.Token));
         Assert.False(await _store.ExistsAsync($"{Label}/manifest.json", Token));
         await Assert.ThrowsAsync<VersionFileException>(Download);
 
@@ -165,7 +165,7 @@ public sealed class VersionTransferTests : IDisposable
             return result;
         }
 
-        public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken) => inner.OpenReadAsync(key, cancellationToken);
+        public Task<Stream> OpenReadAsync(string key, long offset, CancellationToken cancellationToken) => inner.OpenReadAsync(key, offset, cancellationToken);
 
         public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => inner.ExistsAsync(key, cancellationToken);
 
@@ -180,7 +180,7 @@ public sealed class VersionTransferTests : IDisposable
 
         private async Task CountAsync()
         {
-            if (--_left == 0)
+            if (Interlocked.Decrement(ref _left) == 0)
                 await stop.CancelAsync();
         }
     }

@@ -40,7 +40,7 @@ public sealed class OptionsLoaderTests
         Assert.Contains(e.Faults, static f => f.StartsWith("Forward:Faktors is not a setting (PRECOMPUTE_Forward__Faktors", StringComparison.Ordinal) && f.Contains("Factors", StringComparison.Ordinal));
         Assert.Contains("Reverse:Factors is 'many'; legal is a whole number.", e.Faults);
         Assert.Contains(e.Faults, static f => f.StartsWith("Stroe is not a setting", StringComparison.Ordinal));
-        Assert.Contains("Store:Kind is 'Tape'; legal is one of FileSystem.", e.Faults);
+        Assert.Contains("Store:Kind is 'Tape'; legal is one of FileSystem, AzureBlob.", e.Faults);
     }
 
     [Fact]
@@ -67,6 +67,18 @@ public sealed class OptionsLoaderTests
         string fault = Assert.Single(e.Faults);
         Assert.StartsWith("ConnectionStrings:Source cannot be used", fault, StringComparison.Ordinal);
         Assert.DoesNotContain("cret", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WrongCombinationOfStoreSettings_ListsEachWithoutTheSecret()
+    {
+        InvalidConfigurationException e = Assert.Throws<InvalidConfigurationException>(() => Load(
+            ("Store:Kind", "AzureBlob"), ("Store:ConnectionString", "AccountKey=s3cret"), ("Store:AccountUri", "https://a.blob.core.windows.net"),
+            ("Store:Path", "x"), ("Store:Container", "Models"), ("Lists:Size", "0")));
+
+        string[] expected = ["Lists:Size is 0", "Store:ConnectionString and Store:AccountUri are both set", "Store:Container is 'Models'", "Store:Path is set"];
+        Assert.Equal(expected, e.Faults.Order(StringComparer.Ordinal).Zip(expected, static (fault, beginning) => fault[..beginning.Length]));
+        Assert.DoesNotContain("s3cret", string.Join('\n', e.Faults), StringComparison.Ordinal);
     }
 
     [Fact]

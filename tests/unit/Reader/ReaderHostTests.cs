@@ -23,6 +23,16 @@ public sealed class ReaderHostTests
     }
 
     [Fact]
+    public void Build_WithAStoreThatCannotBe_ListsEachFaultWithoutTheSecret()
+    {
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => ReaderHost.Build(
+            ["--Store:Kind=AzureBlob", "--Store:ConnectionString=AccountKey=s3cret", "--Store:AccountUri=https://a.blob.core.windows.net", "--Store:Path=x"]));
+
+        Assert.Equal(3, failure.Failures.Count());
+        Assert.DoesNotContain("s3cret", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EventIds_OfTheApi_AreDistinctAndInTheirBlock()
     {
         int[] ids = [.. typeof(EventIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (int)f.GetRawConstantValue()!)];

@@ -32,7 +32,8 @@ internal sealed class StageStep(RunServices services, RunContext run, RunJournal
             [VersionLayout.Name(Direction.Forward)] = forward.RowHash,
             [VersionLayout.Name(Direction.Reverse)] = reverse.RowHash,
         });
-        int uploaded = await new VersionUploader(services.Store).UploadAsync(run.Files.Folder, run.Version.Label, cancellationToken);
+        int uploaded = await new VersionUploader(services.Store, services.Options.Store.Parallelism)
+            .UploadAsync(run.Files.Folder, run.Version.Label, cancellationToken);
 
         long bytes = manifest.Files.Sum(static f => f.Length);
         step.Number("rows", forward.Rows + reverse.Rows);

@@ -53,7 +53,8 @@ internal sealed class TrainStep(RunServices services)
         string cache = Path.Combine(services.Folders.Work, "active");
         try
         {
-            string folder = await new VersionDownloader(services.Store).DownloadAsync(VersionLabel.Parse(label), cache, cancellationToken);
+            string folder = await new VersionDownloader(services.Store, services.Options.Store.Parallelism)
+                .DownloadAsync(VersionLabel.Parse(label), cache, cancellationToken);
             return new FactorModels(VersionReader.ReadModel(folder, Direction.Forward), VersionReader.ReadModel(folder, Direction.Reverse));
         }
         catch (Exception e) when (e is VersionFileException or CorruptFileException)

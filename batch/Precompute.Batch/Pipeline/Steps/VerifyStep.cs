@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Precompute.Artifacts;
 using Precompute.Batch.Cli;
 using Precompute.Database.Publish;
@@ -22,7 +21,8 @@ internal sealed class VerifyStep(RunServices services)
         ReadBackResult forward = await verifier.VerifyAsync(version, staged.Forward, cancellationToken);
         ReadBackResult reverse = await verifier.VerifyAsync(version, staged.Reverse, cancellationToken);
         step.Advance(0.5, "files");
-        string manifestSha256 = await VerifyFilesAsync(run.Version.Label, staged.Manifest, cancellationToken);
+        string manifestSha256 = await new VersionVerifier(services.Store, services.Options.Store.Parallelism)
+            .VerifyAsync(run.Version.Label, staged.Manifest, cancellationToken);
         step.Advance(0.9, "opening");
         using (ServingModel opened = ServingModel.Open(lists.Folder, verifyHashes: false, cancellationToken))
             step.Text("opened", opened.Label.ToString());
@@ -47,27 +47,5 @@ internal sealed class VerifyStep(RunServices services)
         step.Note($"{forward.Rows + reverse.Rows:N0} rows and {staged.Manifest.Files.Count} files are as they were written");
         return new VerifiedVersion(
             new Dictionary<Direction, long> { [Direction.Forward] = forward.Rows, [Direction.Reverse] = reverse.Rows }, staged.Manifest);
-    }
-
-    private async Task<string> VerifyFilesAsync(VersionLabel label, VersionManifest manifest, CancellationToken cancellationToken)
-    {
-        foreach (VersionFile file in manifest.Files)
-        {
-            (string sha256, long length) = await HashAsync(label, file.Path, cancellationToken);
-            if (length != file.Length || !string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
-            {
-                throw new PrecomputeException(
-                    $"{file.Path} of {label} in the store has {length} bytes with SHA-256 {sha256}; written were {file.Length} with {file.Sha256}.");
-            }
-        }
-
-        return (await HashAsync(label, VersionLayout.Manifest, cancellationToken)).Sha256;
-    }
-
-    private async Task<(string Sha256, long Length)> HashAsync(VersionLabel label, string path, CancellationToken cancellationToken)
-    {
-        await using Stream stream = await services.Store.OpenReadAsync(ArtifactKey.Require($"{label}/{path}"), cancellationToken);
-        byte[] hash = await SHA256.HashDataAsync(stream, cancellationToken);
-        return (Convert.ToHexStringLower(hash), stream.Length);
     }
 }

@@ -1,7 +1,8 @@
 using System.Text;
 using Precompute.Artifacts;
+using Xunit;
 
-namespace Precompute.UnitTests.Artifacts;
+namespace Precompute.TestKit.Artifacts;
 
 /// <summary>What every artefact store must do; each store derives a class from this one.</summary>
 public abstract class ArtifactStoreConformance
@@ -54,6 +55,37 @@ public abstract class ArtifactStoreConformance
         await stream.CopyToAsync(read, Token);
         Assert.Equal(large, read.ToArray());
         Assert.Equal("", await Read("empty"));
+    }
+
+    [Theory]
+    [InlineData(0, "hello")]
+    [InlineData(2, "llo")]
+    [InlineData(5, "")]
+    [InlineData(99, "")]
+    public async Task OpenRead_FromAnOffset_GivesTheRest(long offset, string rest)
+    {
+        await Put("a/b", "hello");
+        using StreamReader reader = new(await Open().OpenReadAsync("a/b", offset, Token));
+        Assert.Equal(rest, await reader.ReadToEndAsync(Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Open().OpenReadAsync("a/b", -1, Token));
+    }
+
+    [Fact]
+    public async Task Put_ContentFromItsPosition_LeavesOutWhatLiesBefore()
+    {
+        MemoryStream content = new(Encoding.UTF8.GetBytes("skipped:kept")) { Position = 8 };
+        await Open().PutAsync("a/b", content, Token);
+        Assert.Equal("kept", await Read("a/b"));
+    }
+
+    [Fact]
+    public async Task Put_WritersOfDifferentContents_OneWinsWholeAndTheOthersAreTold()
+    {
+        IArtifactStore store = Open();
+        string[] contents = [.. Enumerable.Range(0, 8).Select(static i => new string((char)('a' + i), 100_000))];
+        Exception?[] faults = await Task.WhenAll(contents.Select(c => Task.Run(() => Record.ExceptionAsync(() => Put(store, "a/b", c)).AsTask(), Token)));
+        Assert.Equal(7, faults.OfType<ArtifactConflictException>().Count());
+        Assert.Equal(contents[Array.IndexOf(faults, null)], await Read("a/b"));
     }
 
     [Fact]

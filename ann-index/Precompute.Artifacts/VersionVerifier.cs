@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Precompute.Model.Versions;
+
+namespace Precompute.Artifacts;
+
+/// <summary>Reads a version in the store back, several files at a time, and compares every byte's hash with what was written.</summary>
+/// <param name="store">Where versions are.</param>
+/// <param name="parallelism">Files read at one time, at least 1.</param>
+public sealed class VersionVerifier(IArtifactStore store, int parallelism = ArtifactStoreSettings.DefaultParallelism)
+{
+    private const int BufferBytes = 1 << 17;
+
+    /// <summary>Verifies the files of a manifest.</summary>
+    /// <param name="label">The version.</param>
+    /// <param name="manifest">The manifest as it was written, not as it is in the store.</param>
+    /// <param name="cancellationToken">Checked within files.</param>
+    /// <returns>SHA-256 of the stored manifest.</returns>
+    /// <exception cref="VersionFileException">A file is missing or differs; it is named.</exception>
+    /// <exception cref="ArtifactStoreException">The store failed, within its own retries.</exception>
+    public async Task<string> VerifyAsync(VersionLabel label, VersionManifest manifest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            manifest.Files.OrderByDescending(static f => f.Length),
+            options,
+            async (file, token) =>
+            {
+                (string sha256, long length) = await HashAsync(label, file.Path, token).ConfigureAwait(false);
+                if (length != file.Length || !string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
+                {
+                    throw new VersionFileException(
+                        label.ToString(), file.Path, $"the store's copy has {length} bytes with SHA-256 {sha256}; written were {file.Length} with {file.Sha256}");
+                }
+            }).ConfigureAwait(false);
+        return (await HashAsync(label, VersionLayout.Manifest, cancellationToken).ConfigureAwait(false)).Sha256;
+    }
+
+    private async Task<(string Sha256, long Length)> HashAsync(VersionLabel label, string path, CancellationToken cancellationToken)
+    {
+        Stream content;
+        try
+        {
+            content = await store.OpenReadAsync($"{label}/{path}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArtifactNotFoundException e)
+        {
+            throw new VersionFileException(label.ToString(), path, "the store has no such file", e);
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            byte[] buffer = new byte[BufferBytes];
+            long length = 0;
+            for (int got; (got = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; length += got)
+                hash.AppendData(buffer.AsSpan(0, got));
+            return (Convert.ToHexStringLower(hash.GetHashAndReset()), length);
+        }
+    }
+}
