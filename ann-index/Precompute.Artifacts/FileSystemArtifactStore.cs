@@ -51,7 +51,7 @@ public sealed class FileSystemArtifactStore : IArtifactStore
         {
             await WriteAsync(temporary, content, cancellationToken).ConfigureAwait(false);
             CreateFolder(Path.GetDirectoryName(path)!);
-            if (TryMove(temporary, path))
+            if (ExclusiveName.TryGive(temporary, path))
             {
                 DurableFolder.Flush(Path.GetDirectoryName(path)!);
                 return ArtifactPutResult.Created;
@@ -120,20 +120,6 @@ public sealed class FileSystemArtifactStore : IArtifactStore
 
     private static FileStream OpenRead(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
-
-    /// <summary>Renames without replacing; false where the target exists.</summary>
-    private static bool TryMove(string source, string target)
-    {
-        try
-        {
-            File.Move(source, target, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(target))
-        {
-            return false;
-        }
-    }
 
     private static async Task<bool> SameAsync(string first, string second, CancellationToken cancellationToken)
     {

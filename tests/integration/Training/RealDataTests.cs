@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.IO.Compression;
 using Precompute.Model;
 using Precompute.Model.Interactions;
 using Precompute.Model.Metrics;
 using Precompute.Numerics;
-using Precompute.TestKit;
 using Precompute.Training;
 using Precompute.Training.Als;
 using Precompute.Training.Baselines;
@@ -23,8 +21,8 @@ public sealed class RealDataTests(ITestOutputHelper output)
         const long Cut = 1_325_376_000; // 2012-01-01 UTC
         (int Query, int Target, long Time)[] rounds =
         [
-            .. Lines("crunchbase2013", "interactions.tsv.gz").Skip(1).Select(static line => line.Split('\t')).Select(static fields =>
-                (Number(fields[0]), Number(fields[1]), long.Parse(fields[3], CultureInfo.InvariantCulture))),
+            .. RealSplits.Lines("crunchbase2013", "interactions.tsv.gz").Skip(1).Select(static line => line.Split('\t')).Select(static fields =>
+                (RealSplits.Number(fields[0]), RealSplits.Number(fields[1]), long.Parse(fields[3], CultureInfo.InvariantCulture))),
         ];
         (int Query, int Target)[] past = [.. rounds.Where(static r => r.Time < Cut).Select(static r => (r.Query, r.Target))];
         (int Query, int Target)[] future = [.. rounds.Where(static r => r.Time >= Cut).Select(static r => (r.Query, r.Target))];
@@ -50,7 +48,7 @@ public sealed class RealDataTests(ITestOutputHelper output)
     public void Gowalla_SmallModel_ReachesTheQualityFloor()
     {
         AlsParameters parameters = new() { Factors = 64, Alpha = 10f, Regularization = 1f, Iterations = 8 };
-        EvaluationReport report = Measure("gowalla", Pairs("train.txt.gz"), Pairs("test.txt.gz"), weight: 1f, parameters);
+        EvaluationReport report = Measure("gowalla", RealSplits.Adjacency("gowalla", "train.txt.gz"), RealSplits.Adjacency("gowalla", "test.txt.gz"), weight: 1f, parameters);
         Assert.True(report.Find("als", "recall@20")!.Value >= 0.135);
         Assert.True(report.Find("als", "ndcg@20")!.Low > report.Find("popular", "ndcg@20")!.High);
     }
@@ -60,7 +58,7 @@ public sealed class RealDataTests(ITestOutputHelper output)
     {
         int queries = past.Concat(future).Max(static p => p.Query) + 1;
         int targets = past.Concat(future).Max(static p => p.Target) + 1;
-        CsrMatrix train = Matrix(past, queries, targets, weight);
+        CsrMatrix train = RealSplits.Matrix(past, queries, targets, weight);
         int[] counts = new int[queries];
         foreach ((int query, _) in past)
             counts[query]++;
@@ -77,7 +75,7 @@ public sealed class RealDataTests(ITestOutputHelper output)
                 ReverseCounts = new int[targets],
                 UnknownTypes = new Dictionary<string, long>(StringComparer.Ordinal),
             },
-            Relevant = Matrix([.. future.Where(p => train.RowColumns(p.Query).BinarySearch(p.Target) < 0)], queries, targets, weight),
+            Relevant = RealSplits.Matrix([.. future.Where(p => train.RowColumns(p.Query).BinarySearch(p.Target) < 0)], queries, targets, weight),
         };
         FactorTraining model = FactorModelTrainer.Train(
             Direction.Forward, Ids(queries), Ids(targets), train, null, parameters, new AlsTrainingOptions { TrackObjective = false }, null, null, Ct);
@@ -92,32 +90,5 @@ public sealed class RealDataTests(ITestOutputHelper output)
         return report;
     }
 
-    private static (int Query, int Target)[] Pairs(string file) =>
-    [
-        .. Lines("gowalla", file).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .SelectMany(static fields => fields.Skip(1).Select(target => (Number(fields[0]), Number(target)))),
-    ];
-
-    private static CsrMatrix Matrix((int Query, int Target)[] pairs, int queries, int targets, float weight)
-    {
-        var merged = pairs.GroupBy(static p => p).OrderBy(static g => g.Key.Query).ThenBy(static g => g.Key.Target).ToArray();
-        long[] offsets = new long[queries + 1];
-        foreach (var pair in merged)
-            offsets[pair.Key.Query + 1]++;
-        for (int q = 0; q < queries; q++)
-            offsets[q + 1] += offsets[q];
-        return new CsrMatrix(
-            queries, targets, offsets, [.. merged.Select(static g => g.Key.Target)], [.. merged.Select(g => weight * g.Count())]);
-    }
-
     private static IdMap Ids(int count) => new([.. Enumerable.Range(0, count).Select(static i => new Guid(i, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))]);
-
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-    private static IEnumerable<string> Lines(string set, string file)
-    {
-        using StreamReader reader = new(new GZipStream(File.OpenRead(RealData.Require(set, file)), CompressionMode.Decompress));
-        while (reader.ReadLine() is { } line)
-            yield return line;
-    }
 }
