@@ -88,6 +88,59 @@ public sealed class NpyFileTests : IDisposable
         Assert.True(e.Offset >= 0);
     }
 
+    [Theory]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }")]
+    [InlineData("{'shape': (2L,), 'fortran_order': False, 'descr': '<i4'}")]
+    [InlineData("{\"descr\":\"<i4\",\"fortran_order\":False,\"shape\":(2,)}")]
+    [InlineData("  { 'descr' : '<i4' , 'fortran_order' : True , 'shape' : ( 2 , ) , }  ")]
+    public void Read_HeaderOfAnotherWriter_IsUnderstood(string header) =>
+        Assert.Equal([1, 2], NpyFile.Read(HandMade(header, [1, 0, 0, 0, 2, 0, 0, 0])).As<int>());
+
+    [Theory]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2,), } more", "goes on")]
+    [InlineData("{'descr': '<i4', 'descr': '<i4', 'fortran_order': False, 'shape': (2,), }", "too often")]
+    [InlineData("{'descr': '<i4', 'shape': (2,), }", "lacks")]
+    [InlineData("{'descr': '<i4', 'fortran_order': 0, 'shape': (2,), }", "neither True nor False")]
+    [InlineData("{'descr': '>i4', 'fortran_order': False, 'shape': (2,), }", "big-endian")]
+    [InlineData("{'descr': '|S0', 'fortran_order': False, 'shape': (2000000000,), }", "not read")]
+    [InlineData("{'descr': '<U999999999', 'fortran_order': False, 'shape': (2,), }", "not read")]
+    [InlineData("{'descr': [('a', '<i4')], 'fortran_order': False, 'shape': (2,), }", "several fields")]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 1, 1), }", "3 dimensions")]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (3,), }", "needs 12 bytes")]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (0, 9000000000), }", "above")]
+    [InlineData("{'descr': '|b1', 'fortran_order': False, 'shape': (8,), }", "a bool is 2")]
+    public void Read_HeaderThatCannotBe_IsRefusedWithTheReason(string header, string expected)
+    {
+        string path = HandMade(header, [1, 0, 0, 0, 2, 0, 0, 0]);
+        CorruptFileException e = Assert.Throws<CorruptFileException>(() => NpyFile.Read(path));
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FortranOrder_IsTransposed()
+    {
+        string path = HandMade("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }", [11, 21, 12, 22, 13, 23]);
+        Assert.Equal([11, 12, 13, 21, 22, 23], NpyFile.Read(path).As<byte>());
+        Assert.Equal([21f, 22f, 23f], NpyFile.ReadNumbers(path).Row(1).ToArray());
+    }
+
+    [Fact]
+    public void ReadNumbers_ValueThatIsNotFinite_NamesRowAndColumn()
+    {
+        string path = _folder.Combine("m.npy");
+        NpyFile.Write(path, NpyArray.Of([1d, 2d, 3d, 1e39], 2, 2));
+        Assert.Contains("row 1, column 1", Assert.Throws<UnusableFileException>(() => NpyFile.ReadNumbers(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_ShapeOfOtherSize_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => NpyArray.Of([1, 2, 3], 2, 2));
+        Assert.Throws<ArgumentException>(() => NpyArray.Of([1, 2, 3], -1, -3));
+        Assert.Throws<NotSupportedException>(() => NpyArray.Of([DateTime.MinValue]));
+    }
+
     [Fact]
     public void ReadMatrix_NotANumber_IsRefusedAtItsOffset()
     {
@@ -109,6 +162,16 @@ public sealed class NpyFileTests : IDisposable
         FileMutations.Check(path, 1000, () => NpyFile.ReadMatrix(path));
         NpyFile.WriteIds(path, [Guid.AllBitsSet, Guid.Empty]);
         FileMutations.Check(path, 800, () => NpyFile.ReadIds(path));
+        NpyFile.Write(path, NpyArray.Of([1d, 2d, 3d, 4d], 2, 2));
+        FileMutations.Check(path, 1500, () => NpyFile.Read(path));
+    }
+
+    private string HandMade(string header, byte[] data)
+    {
+        string path = _folder.Combine("h.npy");
+        byte[] text = Encoding.ASCII.GetBytes(header.PadRight(117) + "\n");
+        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text, .. data]);
+        return path;
     }
 
     private static DenseMatrix Filled(int rows, int columns)
