@@ -25,6 +25,7 @@ namespace Precompute.Model.Formats;
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(ServingChoice))]
 [JsonSerializable(typeof(PopularDocument))]
+[JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(EvaluationReport))]
 [JsonSerializable(typeof(MetricValue))]
 public sealed partial class ModelJson : JsonSerializerContext;

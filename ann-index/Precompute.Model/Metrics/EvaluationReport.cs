@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Precompute.Model.Metrics;
 
 /// <summary>What an evaluation found for one direction.</summary>
@@ -17,7 +19,7 @@ public sealed record EvaluationReport
 
     /// <summary>
     /// The same as recall, which is a mean over entities and has a cut-off: by role and segment the mean of min(K, relevant targets of the
-    /// training catalogue) / relevant targets, named <c>recall@K</c>. No such method can be above it; content-based may, because it can
+    /// training catalogue) / relevant targets, as the metric <c>ceiling@K</c> of the model <c>data</c>. No such method can be above it; content-based may, because it can
     /// recommend what nobody has touched yet.
     /// </summary>
     public IReadOnlyList<MetricValue> Ceilings { get; init; } = [];
@@ -38,8 +40,12 @@ public sealed record EvaluationReport
     public MetricValue? Find(string model, string metric, string segment = "all", string role = "all") =>
         Values.FirstOrDefault(v => string.Equals(v.Model, model, StringComparison.Ordinal) && IsAt(v, metric, segment, role));
 
-    /// <summary>The ceiling of a recall, or null where it was not measured.</summary>
-    public MetricValue? FindCeiling(string metric, string segment = "all", string role = "all") => Ceilings.FirstOrDefault(v => IsAt(v, metric, segment, role));
+    /// <summary>The ceiling of recall at a list length, or null where it was not measured.</summary>
+    public MetricValue? FindCeiling(int cutoff, string segment = "all", string role = "all")
+    {
+        string metric = string.Create(CultureInfo.InvariantCulture, $"ceiling@{cutoff}");
+        return Ceilings.FirstOrDefault(v => IsAt(v, metric, segment, role));
+    }
 
     private static bool IsAt(MetricValue value, string metric, string segment, string role) =>
         string.Equals(value.Metric, metric, StringComparison.Ordinal)

@@ -17,6 +17,12 @@ public static class VersionLayout
     /// <summary>Which index serves.</summary>
     public const string Serving = "serving.json";
 
+    /// <summary>What was measured before it was published; a version made before this was kept has none.</summary>
+    public const string Evaluation = "evaluation.json";
+
+    /// <summary>The same as a page for people; a version made before this was kept has none.</summary>
+    public const string EvaluationPage = "evaluation.html";
+
     /// <summary>Everything needed to compute as the batch did.</summary>
     public const string Config = "data/config.json";
 

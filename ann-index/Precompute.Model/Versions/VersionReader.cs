@@ -1,4 +1,5 @@
 using Precompute.Model.Formats;
+using Precompute.Model.Metrics;
 
 namespace Precompute.Model.Versions;
 
@@ -69,6 +70,13 @@ public static class VersionReader
 
     /// <summary>Which index serves.</summary>
     public static ServingChoice ReadServing(string folder) => JsonFile.Read(VersionLayout.PathIn(folder, VersionLayout.Serving), ModelJson.Default.ServingChoice);
+
+    /// <summary>What was measured before the version was published, or null for a version made before that was kept.</summary>
+    public static EvaluationDocument? ReadEvaluation(string folder)
+    {
+        string path = VersionLayout.PathIn(folder, VersionLayout.Evaluation);
+        return File.Exists(path) ? JsonFile.Read(path, ModelJson.Default.EvaluationDocument) : null;
+    }
 
     /// <summary>One trained direction, e.g. to warm-start from.</summary>
     public static FactorModel ReadModel(string folder, Direction direction) =>

@@ -1,8 +1,10 @@
+using System.Text;
 using Precompute.AnnIndex;
 using Precompute.Model.Content;
 using Precompute.Model.Formats;
 using Precompute.Model.Interactions;
 using Precompute.Model.Lists;
+using Precompute.Model.Metrics;
 
 namespace Precompute.Model.Versions;
 
@@ -78,6 +80,20 @@ public sealed class VersionWriter
 
     /// <summary>How the version was made.</summary>
     public void WriteRun(RunRecord run) => JsonFile.Write(PathOf(VersionLayout.Run), run, ModelJson.Default.RunRecord);
+
+    /// <summary>What was measured.</summary>
+    public void WriteEvaluation(EvaluationDocument evaluation) =>
+        JsonFile.Write(PathOf(VersionLayout.Evaluation), evaluation, ModelJson.Default.EvaluationDocument);
+
+    /// <summary>What was measured, as a page.</summary>
+    /// <param name="html">The whole document.</param>
+    public void WriteEvaluationPage(string html)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        using FileStream stream = PrivateFile.Create(PathOf(VersionLayout.EvaluationPage));
+        stream.Write(Encoding.UTF8.GetBytes(html));
+        stream.Flush(flushToDisk: true);
+    }
 
     /// <summary>Hashes every file and writes the manifest: from here on the folder is a version.</summary>
     /// <param name="rowHashes">SHA-256 of the published rows by name, part of <c>content_sha256</c>.</param>

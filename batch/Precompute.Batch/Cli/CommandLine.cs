@@ -53,6 +53,7 @@ public static class CommandLine
             ImportCommand.Create(),
             ExportCommand.Create(),
             RunCommand.Create(),
+            EvaluateCommand.Create(),
             VersionsCommand.Create(),
             AlsCommand.Create(),
         };

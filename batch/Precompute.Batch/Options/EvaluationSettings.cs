@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using Precompute.Batch.Cli;
+
 namespace Precompute.Batch.Options;
 
 /// <summary>How a model is measured before it is published.</summary>
-public sealed record EvaluationSettings
+public sealed record EvaluationSettings : IValidatableObject
 {
     /// <summary>Share of the newest events held out. Default 0.1.</summary>
     [LegalRange(0.01, 0.5)]
@@ -10,10 +13,27 @@ public sealed record EvaluationSettings
     /// <summary>Moment that divides training from test, instead of a share; ISO 8601. Default: none.</summary>
     public DateTimeOffset? Cut { get; init; }
 
+    /// <summary>Share of the newest events before those held out on which baselines' hyper-parameters are chosen. Default 0.1.</summary>
+    [LegalRange(0.01, 0.5)]
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>Most memory that the EASE baseline may need, a size such as 512MB or 4GB. Default 1GB; above it EASE is not measured. It grows with the square of the targets.</summary>
+    public string EaseMemoryLimit { get; init; } = "1GB";
+
     /// <summary>Bootstrap resamples of an interval. Default 1000.</summary>
     [LegalRange(20, 100_000)]
     public int BootstrapSamples { get; init; } = 1000;
 
     /// <summary>Seed of the split and of the resamples. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
+
+    /// <summary><see cref="EaseMemoryLimit"/> in bytes.</summary>
+    internal long EaseMemoryLimitBytes => ByteSize.TryParse(EaseMemoryLimit, out long bytes) ? bytes : 0L;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (EaseMemoryLimitBytes == 0L)
+            yield return new ValidationResult($"Evaluation:EaseMemoryLimit is '{EaseMemoryLimit}'; legal is a size such as 512MB or 4GB.", [nameof(EaseMemoryLimit)]);
+    }
 }

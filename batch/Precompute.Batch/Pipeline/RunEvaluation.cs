@@ -12,6 +12,12 @@ public sealed record RunEvaluation
     /// <summary>Quality of what is served, by direction and segment.</summary>
     public required IReadOnlyList<ServedQuality> Served { get; init; }
 
+    /// <summary>What was decided about every segment, with the numbers.</summary>
+    public IReadOnlyList<RouteDecision> Decisions { get; init; } = [];
+
+    /// <summary>Largest resident memory meanwhile, MiB.</summary>
+    public double PeakRssMb { get; init; }
+
     /// <summary>Segments whose model lost.</summary>
     public required IReadOnlyList<SegmentRoute> Routes { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class RunJournal
         try
         {
             T result = await work(scope, cancellationToken);
-            await FinishAsync(new StepReport(number, name, Stopwatch.GetElapsedTime(start).TotalSeconds, ProcessMemory.PeakMb(), scope.Line), scope, cancellationToken);
+            await FinishAsync(new StepReport(number, name, Stopwatch.GetElapsedTime(start).TotalSeconds, Math.Max(scope.PeakMb, ProcessMemory.PeakMb()), scope.Line), scope, cancellationToken);
             return result;
         }
         catch (Exception e) when (_runId is not null)
@@ -98,6 +98,7 @@ internal sealed class RunJournal
             _observer.Evaluated(report, [.. evaluation.Routes.Where(r => r.Direction == report.Direction).Select(Cli.Progress.RunTables.Describe)]);
         foreach (EvaluationReport report in evaluation.Reports)
             await _services.Ledger.RecordEvaluationAsync(_runId!.Value, report, cancellationToken);
+        await _services.Ledger.RecordDecisionsAsync(_runId!.Value, evaluation.Decisions, cancellationToken);
     }
 
     /// <summary>The gates spoke.</summary>
@@ -182,7 +183,7 @@ internal sealed class RunJournal
         {
             Status = fault is OperationCanceledException ? StepStatus.Cancelled : StepStatus.Failed,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-            PeakMemoryBytes = (long)(ProcessMemory.PeakMb() * BytesPerMebibyte),
+            PeakMemoryBytes = (long)(Math.Max(scope.PeakMb, ProcessMemory.PeakMb()) * BytesPerMebibyte),
             Details = DetailsOf(scope),
             Message = fault.Message,
         };

@@ -21,6 +21,24 @@ public sealed record SourceData
     /// <summary>People and startups.</summary>
     public required VersionCatalogue Catalogue { get; init; }
 
+    /// <summary>What follows from a snapshot.</summary>
+    /// <param name="snapshot">What was read.</param>
+    /// <param name="weights">What events are worth.</param>
+    /// <param name="asOf">Moment that ages are measured from; null for the newest event.</param>
+    public static SourceData Of(SourceSnapshot snapshot, InteractionWeights weights, DateTimeOffset? asOf)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        uint seconds = (uint)Math.Clamp((asOf ?? snapshot.Watermark).ToUnixTimeSeconds(), 0L, uint.MaxValue);
+        InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, weights, TimeBounds.All, seconds);
+        return new SourceData
+        {
+            Snapshot = snapshot,
+            AsOf = seconds,
+            Matrices = matrices,
+            Catalogue = VersionCatalogue.FromSnapshot(snapshot, matrices),
+        };
+    }
+
     /// <summary>Events of weighted and of unknown types, over both views.</summary>
     public long Interactions => Snapshot.UserInteractions.Count + (long)Snapshot.StartupInteractions.Count;
 

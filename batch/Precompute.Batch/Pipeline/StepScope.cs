@@ -17,6 +17,9 @@ internal sealed class StepScope
     /// <summary>One line for people.</summary>
     public string Line { get; private set; } = "";
 
+    /// <summary>Largest resident memory that the step itself told of, MiB.</summary>
+    public double PeakMb { get; private set; }
+
     /// <summary>Everything noted, by name.</summary>
     public IReadOnlyDictionary<string, object> Details => _details;
 
@@ -28,6 +31,12 @@ internal sealed class StepScope
 
     /// <summary>Keeps a text.</summary>
     public void Text(string name, string value) => _details[name] = value;
+
+    /// <summary>Keeps something with parts; public properties become snake_case keys.</summary>
+    public void Keep(string name, object value) => _details[name] = value;
+
+    /// <summary>Tells of resident memory seen before the process forgot its peak, as a step does that takes its parts' peaks, MiB.</summary>
+    public void Memory(double peakMb) => PeakMb = Math.Max(PeakMb, peakMb);
 
     /// <summary>Tells how far the step is.</summary>
     public void Advance(double fraction, string detail) => _observer.StepAdvanced(_step, fraction, detail);

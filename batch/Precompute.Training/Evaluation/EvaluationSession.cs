@@ -8,8 +8,8 @@ namespace Precompute.Training.Evaluation;
 /// </summary>
 public sealed class EvaluationSession
 {
-    /// <summary>The name of the ceiling in place of a method's.</summary>
-    public const string CeilingName = "ceiling";
+    /// <summary>In place of a method's name: what follows from the data alone.</summary>
+    public const string DataName = "data";
 
     private readonly HoldoutSplit _split;
     private readonly EvaluationOptions _options;
@@ -88,9 +88,9 @@ public sealed class EvaluationSession
         double[] values = new double[(long)frame.Queries.Length * cutoffs];
         for (int i = 0; i < frame.Queries.Length; i++)
             _trained.WriteCeiling(frame.Relevant.RowColumns(frame.Queries[i]), _options.Cutoffs, values.AsSpan(i * cutoffs, cutoffs));
-        string[] names = [.. _options.Cutoffs.Select(static k => $"recall@{k}")];
+        string[] names = [.. _options.Cutoffs.Select(static k => $"ceiling@{k}")];
         foreach (EvaluationSlice slice in frame.Slices)
-            Add(_ceilings, CeilingName, slice, names, values, cancellationToken);
+            Add(_ceilings, DataName, slice, names, values, cancellationToken);
     }
 
     private void Add(List<MetricValue> to, string model, EvaluationSlice slice, string[] names, double[] values, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Precompute.Model;
+using Precompute.Model.Metrics;
 
 namespace Precompute.Training.Evaluation;
 
@@ -12,6 +13,17 @@ namespace Precompute.Training.Evaluation;
 public sealed record SegmentRouting(
     Direction Direction, Segment Segment, RecommendationMethod Default, RecommendationMethod Method, RoutingVerdict Verdict, string Why)
 {
+    /// <summary>The decision as a version keeps it.</summary>
+    public RouteDecision ToRecord() => new()
+    {
+        Direction = Direction,
+        Segment = Segment,
+        Default = Default,
+        Method = Method,
+        Verdict = Verdict.ToString().ToLowerInvariant(),
+        Why = Why,
+    };
+
     /// <summary>The exception to store with the version, or null where the default stays.</summary>
     public SegmentRoute? ToRoute() =>
         Verdict == RoutingVerdict.Routed ? new SegmentRoute(Direction, Segment, Method, Why) : null;

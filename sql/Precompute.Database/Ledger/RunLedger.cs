@@ -3,13 +3,11 @@ using Npgsql;
 using NpgsqlTypes;
 
 using Precompute.Database.Schema;
-using Precompute.Model;
-using Precompute.Model.Metrics;
 
 namespace Precompute.Database.Ledger;
 
 /// <summary>The ledger of runs, written while they run, so that a killed one shows how far it came. Thread-safe.</summary>
-public sealed class RunLedger(NpgsqlDataSource serving, TimeProvider time)
+public sealed partial class RunLedger(NpgsqlDataSource serving, TimeProvider time)
 {
     private const string RunColumns =
         "run_id, kind, status, version_id, started_at, finished_at, kernel_variant, config::text, source_fingerprint, exit_code, message, summary::text";
@@ -84,43 +82,6 @@ public sealed class RunLedger(NpgsqlDataSource serving, TimeProvider time)
             """,
             cancellationToken,
             Of(runId), Of(gate), Of(entry.Name), Of(entry.Verdict), Json(entry.Numbers), Of(entry.Message), Text(entry.AcceptedWhy), Of(time.GetUtcNow()));
-    }
-
-    /// <summary>What an evaluation found, with its ceiling as the metric <c>ceiling</c> of model <c>data</c>.</summary>
-    public async Task RecordEvaluationAsync(long runId, EvaluationReport report, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        MetricValue ceiling = new()
-        {
-            Data = report.Values.Count > 0 ? report.Values[0].Data : "source",
-            Model = "data",
-            Direction = report.Direction,
-            Metric = "ceiling",
-            Value = report.Ceiling,
-            Low = report.Ceiling,
-            High = report.Ceiling,
-            N = (int)Math.Min(report.TestPairs, int.MaxValue),
-        };
-        await using NpgsqlBatch batch = serving.CreateBatch();
-        foreach (MetricValue value in report.Values.Append(ceiling))
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                $"""
-                insert into {Tables.EvaluationMetric} (run_id, protocol, data, model, direction, segment, role, metric, value, low, high, n)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-                on conflict (run_id, protocol, data, model, direction, segment, role, metric) do update
-                set value = excluded.value, low = excluded.low, high = excluded.high, n = excluded.n
-                """)
-            {
-                Parameters =
-                {
-                    Of(runId), Of(report.Protocol), Of(value.Data), Of(value.Model), Of(value.Direction == Direction.Forward ? "forward" : "reverse"),
-                    Of(value.Segment), Of(value.Role), Of(value.Metric), Of(value.Value), Of(value.Low), Of(value.High), Of((long)value.N),
-                },
-            });
-        }
-
-        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The run ended.</summary>

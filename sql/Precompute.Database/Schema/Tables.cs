@@ -70,6 +70,15 @@ public static class Tables
     /// <summary>Measured quality.</summary>
     public const string EvaluationMetric = "precompute.evaluation_metric";
 
+    /// <summary>Splits measured on.</summary>
+    public const string EvaluationSplit = "precompute.evaluation_split";
+
+    /// <summary>Methods measured.</summary>
+    public const string EvaluationMethod = "precompute.evaluation_method";
+
+    /// <summary>Which method answers which segment.</summary>
+    public const string EvaluationDecision = "precompute.evaluation_decision";
+
     /// <summary>The application's people.</summary>
     public const string SourceUsers = "source.users";
 

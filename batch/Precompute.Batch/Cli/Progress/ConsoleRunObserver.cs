@@ -68,7 +68,7 @@ internal sealed class ConsoleRunObserver : IRunObserver
     /// <inheritdoc/>
     public void Evaluated(EvaluationReport report, IReadOnlyList<string> routes)
     {
-        _console.Write(RunTables.Of(report));
+        _console.Write(EvaluationTables.Of(report));
         foreach (string route in routes)
             Say("   routed: " + route);
     }

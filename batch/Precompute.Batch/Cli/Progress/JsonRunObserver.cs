@@ -34,11 +34,7 @@ internal sealed class JsonRunObserver(TextWriter output) : IRunObserver
         });
 
     /// <inheritdoc/>
-    public void Evaluated(EvaluationReport report, IReadOnlyList<string> routes)
-    {
-        foreach (MetricValue value in report.Values)
-            MetricLine.Write(output, value, report);
-    }
+    public void Evaluated(EvaluationReport report, IReadOnlyList<string> routes) => EvaluationLines.Write(output, report);
 
     /// <inheritdoc/>
     public void GateSpoke(GateResult result) =>

@@ -1,7 +1,6 @@
 using Precompute.Batch.Gates;
 using Precompute.Batch.Pipeline;
 using Precompute.Model;
-using Precompute.Model.Metrics;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -10,30 +9,6 @@ namespace Precompute.Batch.Cli.Progress;
 /// <summary>The tables that a run shows to people.</summary>
 internal static class RunTables
 {
-    private static readonly string[] ShownMetrics = ["recall@20", "ndcg@20"];
-
-    private static readonly string[] SegmentOrder = ["all", "cold", "warm", "hot"];
-
-    /// <summary>What was measured in one direction, the ceiling in the title; the roles apart are in the ledger and in <c>--json</c>.</summary>
-    public static IRenderable Of(EvaluationReport report)
-    {
-        Table table = NewTable($"{report.Direction.ToString().ToLowerInvariant()}: {report.Protocol}; {report.TrainingPairs:N0} pairs to learn, "
-            + $"{report.TestPairs:N0} to find; ceiling of recall {report.Ceiling:P1}");
-        table.AddColumns("segment", "model", "recall@20", "interval", "ndcg@20", "interval", "entities");
-        foreach (IGrouping<(string Segment, string Model), MetricValue> group in report.Values
-            .Where(static v => string.Equals(v.Role, "all", StringComparison.Ordinal) && ShownMetrics.Contains(v.Metric, StringComparer.Ordinal))
-            .GroupBy(static v => (v.Segment, v.Model))
-            .OrderBy(static g => Array.IndexOf(SegmentOrder, g.Key.Segment)).ThenBy(static g => g.Key.Model, StringComparer.Ordinal))
-        {
-            MetricValue? recall = group.FirstOrDefault(static v => string.Equals(v.Metric, "recall@20", StringComparison.Ordinal));
-            MetricValue? ndcg = group.FirstOrDefault(static v => string.Equals(v.Metric, "ndcg@20", StringComparison.Ordinal));
-            table.AddRow(
-                group.Key.Segment, group.Key.Model, Number(recall), Interval(recall), Number(ndcg), Interval(ndcg), (recall ?? ndcg)?.N.ToString("N0") ?? "");
-        }
-
-        return table;
-    }
-
     /// <summary>Rows by direction, role and segment, a column a method.</summary>
     public static IRenderable RowsByMethod(IReadOnlyDictionary<string, long> rows)
     {
@@ -86,8 +61,4 @@ internal static class RunTables
 
     private static Table NewTable(string title) =>
         new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(title)), ShowRowSeparators = false };
-
-    private static string Number(MetricValue? value) => value is null ? "" : value.Value.ToString("F4");
-
-    private static string Interval(MetricValue? value) => value is null ? "" : $"{value.Low:F4}–{value.High:F4}";
 }

@@ -1,9 +1,9 @@
+using Npgsql;
 using Precompute.Batch.Cli;
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
 using Precompute.Model.Interactions;
 using Precompute.Model.Snapshot;
-using Precompute.Model.Versions;
 using Precompute.Numerics;
 
 namespace Precompute.Batch.Pipeline.Steps;
@@ -20,17 +20,9 @@ internal static class ExtractStep
         RunServices services, RunContext run, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
         List<SourceFinding> findings = [];
-        SourceSnapshot snapshot = await ReadAsync(services, findings, cancellationToken);
-        DateTimeOffset asOf = run.Request.AsOf ?? snapshot.Watermark;
-        uint seconds = (uint)Math.Clamp(asOf.ToUnixTimeSeconds(), 0L, uint.MaxValue);
-        InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, services.Options.Weights.ToWeights(), TimeBounds.All, seconds);
-        SourceData data = new()
-        {
-            Snapshot = snapshot,
-            AsOf = seconds,
-            Matrices = matrices,
-            Catalogue = VersionCatalogue.FromSnapshot(snapshot, matrices),
-        };
+        SourceSnapshot snapshot = await ReadAsync(services.Source, findings, cancellationToken);
+        SourceData data = SourceData.Of(snapshot, services.Options.Weights.ToWeights(), run.Request.AsOf);
+        InteractionMatrices matrices = data.Matrices;
         foreach ((string type, long count) in matrices.UnknownTypes)
             step.Number($"unknown_type_{type}", count);
         if (findings.Count > 0)
@@ -68,11 +60,13 @@ internal static class ExtractStep
     private static bool CoversKind(string activeKind, RunKind kind) =>
         kind != RunKind.Weekly || string.Equals(activeKind, nameof(RunKind.Weekly), StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<SourceSnapshot> ReadAsync(RunServices services, List<SourceFinding> findings, CancellationToken cancellationToken)
+    /// <summary>Reads the source in one snapshot.</summary>
+    /// <exception cref="InvalidInputException">The source holds what it may not; the message names all of it.</exception>
+    public static async Task<SourceSnapshot> ReadAsync(NpgsqlDataSource source, List<SourceFinding> findings, CancellationToken cancellationToken)
     {
         try
         {
-            return await SourceExtractor.ExtractAsync(services.Source, findings, cancellationToken);
+            return await SourceExtractor.ExtractAsync(source, findings, cancellationToken);
         }
         catch (PrecomputeException e) when (!e.IsTransient)
         {

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Precompute.Artifacts;
+using Precompute.Batch.Evaluation.Html;
 using Precompute.Database.Publish;
 using Precompute.Model;
+using Precompute.Model.Metrics;
 using Precompute.Model.Versions;
 
 namespace Precompute.Batch.Pipeline.Steps;
@@ -67,6 +69,15 @@ internal sealed class StageStep(RunServices services, RunContext run, RunJournal
             ListSize = services.Options.Lists.Size,
         });
         files.WriteServing(indexes.Serving);
+        EvaluationDocument measured = new()
+        {
+            Version = run.Version!.Label.ToString(),
+            MeasuredAt = services.Time.GetUtcNow(),
+            Reports = evaluation.Reports,
+            Decisions = evaluation.Decisions,
+        };
+        files.WriteEvaluation(measured);
+        files.WriteEvaluationPage(EvaluationPage.Render(measured));
         files.WriteRun(new RunRecord
         {
             Label = run.Version!.Label.ToString(),

@@ -22,10 +22,10 @@ public sealed class KnownRecommenderTests
             new EvaluationOptions { BootstrapSamples = 50 },
             Ct);
         Assert.InRange(report.Ceiling, 0.3, 0.99);
-        foreach (string metric in (string[])["recall@10", "recall@20", "recall@100"])
+        foreach (int k in (int[])[10, 20, 100])
         {
             foreach (string segment in report.Values.Select(static v => v.Segment).Distinct())
-                Assert.Equal(report.FindCeiling(metric, segment)!.Value, report.Find("als", metric, segment)!.Value, 12);
+                Assert.Equal(report.FindCeiling(k, segment)!.Value, report.Find("als", $"recall@{k}", segment)!.Value, 12);
         }
     }
 
