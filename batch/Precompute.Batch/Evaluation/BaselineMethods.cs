@@ -15,6 +15,9 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
     // Beyond it one fit takes minutes, and a grid of them most of a night.
     private const int LargestTunedSystem = 4000;
 
+    // Methods that score every target for every query under test; beyond it they would cost more than the rest of a night's run.
+    private const long MostScores = 500_000_000;
+
     private const string Untuned = "default: there is no validation window";
 
     /// <summary>Makes a method.</summary>
@@ -46,6 +49,8 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
 
     private FittedMethod FitItemKnn(HoldoutSplit split, CancellationToken cancellationToken)
     {
+        if (TooManyScores(split) is { } why)
+            return FittedMethod.None(why);
         (ItemKnnOptions knn, string choice, double seconds) = Choose(
             split, BaselineTuner.ItemKnnGrid, BaselineTuner.ItemKnnGrid[0], static _ => true, (v, o) => new ItemKnnRecommender(v.TrainPairs, o, threads, cancellationToken), cancellationToken);
         return FittedMethod.Of(new ItemKnnRecommender(split.TrainPairs, knn, threads, cancellationToken)) with
@@ -58,6 +63,8 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
 
     private FittedMethod FitEase(HoldoutSplit split, CancellationToken cancellationToken)
     {
+        if (TooManyScores(split) is { } why)
+            return FittedMethod.None(why);
         long needed = EaseRecommender.EstimateBytes(split.TrainPairs);
         long limit = options.Evaluation.EaseMemoryLimitBytes;
         if (needed > limit)
@@ -77,6 +84,13 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
             Choice = small ? choice : $"default: a system of more than {LargestTunedSystem} is not tuned",
             TuningSeconds = seconds,
         };
+    }
+
+    private static string? TooManyScores(HoldoutSplit split)
+    {
+        long queries = Enumerable.Range(0, split.Relevant.Rows).LongCount(q => split.Relevant.RowLength(q) > 0);
+        long scores = queries * split.Relevant.Columns;
+        return scores <= MostScores ? null : $"scores {queries:N0} queries × {split.Relevant.Columns:N0} targets, the limit is {MostScores:N0}";
     }
 
     private (TSetting Setting, string Choice, double Seconds) Choose<TSetting>(
