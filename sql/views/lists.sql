@@ -8,12 +8,16 @@ cross join lateral unnest(l.startup_ids) with ordinality as i (startup_id, rank)
 left join precompute.recommendation_method m on m.code = l.methods[i.rank]
 left join precompute.recommendation_method lm on lm.code = l.list_method
 left join lateral (
+    -- A value shared in two kinds (a tag and a skill) is named once.
     select concat_ws('; ',
-        'shares ' || string_agg(f.value, ', ' order by c.position) filter (where f.value is not null),
-        max('popular now') filter (where c.code = -2),
-        max('people with a similar history') filter (where c.code = -3)) as reasons
-    from unnest(l.reasons[(i.rank - 1) * 3 + 1 : i.rank * 3]) with ordinality as c (code, position)
-    left join precompute.feature f on f.version_id = l.version_id and f.feature = c.code
+        'shares ' || string_agg(n.value, ', ' order by n.position) filter (where n.value is not null),
+        max('popular now') filter (where n.code = -2),
+        max('people with a similar history') filter (where n.code = -3)) as reasons
+    from (
+        select f.value, case when f.value is null then c.code end as code, min(c.position) as position
+        from unnest(l.reasons[(i.rank - 1) * 3 + 1 : i.rank * 3]) with ordinality as c (code, position)
+        left join precompute.feature f on f.version_id = l.version_id and f.feature = c.code
+        group by 1, 2) n
 ) r on true;
 comment on view precompute.user_recommendation is 'Forward lists of all kept versions, one row per recommendation.';
 comment on column precompute.user_recommendation.version_id is 'The version.';
@@ -36,12 +40,16 @@ cross join lateral unnest(l.user_ids) with ordinality as i (user_id, rank)
 left join precompute.recommendation_method m on m.code = l.methods[i.rank]
 left join precompute.recommendation_method lm on lm.code = l.list_method
 left join lateral (
+    -- A value shared in two kinds (a tag and a skill) is named once.
     select concat_ws('; ',
-        'shares ' || string_agg(f.value, ', ' order by c.position) filter (where f.value is not null),
-        max('popular now') filter (where c.code = -2),
-        max('people with a similar history') filter (where c.code = -3)) as reasons
-    from unnest(l.reasons[(i.rank - 1) * 3 + 1 : i.rank * 3]) with ordinality as c (code, position)
-    left join precompute.feature f on f.version_id = l.version_id and f.feature = c.code
+        'shares ' || string_agg(n.value, ', ' order by n.position) filter (where n.value is not null),
+        max('popular now') filter (where n.code = -2),
+        max('people with a similar history') filter (where n.code = -3)) as reasons
+    from (
+        select f.value, case when f.value is null then c.code end as code, min(c.position) as position
+        from unnest(l.reasons[(i.rank - 1) * 3 + 1 : i.rank * 3]) with ordinality as c (code, position)
+        left join precompute.feature f on f.version_id = l.version_id and f.feature = c.code
+        group by 1, 2) n
 ) r on true;
 comment on view precompute.startup_recommendation is 'Reverse lists of all kept versions, one row per recommendation.';
 comment on column precompute.startup_recommendation.version_id is 'The version.';
