@@ -35,7 +35,7 @@ internal static class ExportCommand
         Required = true,
     };
 
-    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replace an earlier export in this folder." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace an earlier export in this folder." };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -44,8 +44,9 @@ internal static class ExportCommand
             "export",
             "Write a version's data as files that other software reads.",
             "precompute export --format als-v1 --output export       # the version that serves, for scipy and numpy",
-            "precompute export --version v20260122T020000Z-0042 --format als-v1 --output export --overwrite");
-        foreach (Option option in (Option[])[Version, Format, Output, Overwrite])
+            "precompute export --version v20260122T020000Z-0042 --format als-v1 --output export --force",
+            "precompute export --format parquet --output tables      # lists, factors and interactions, for DuckDB, pandas and Spark");
+        foreach (Option option in (Option[])[Version, Format, Output, Force])
             export.Add(option);
         export.SetAction(static (parse, cancellationToken) => CommandExecutor.RunAsync(
             parse,
@@ -54,7 +55,7 @@ internal static class ExportCommand
                 parse.GetRequiredValue(Version),
                 ExportFormats.Find(parse.GetRequiredValue(Format))!,
                 parse.GetRequiredValue(Output),
-                parse.GetValue(Overwrite),
+                parse.GetValue(Force),
                 token),
             cancellationToken));
         return export;

@@ -1,4 +1,5 @@
 using Precompute.Batch.Export.AlsV1;
+using Precompute.Batch.Export.ParquetTables;
 
 namespace Precompute.Batch.Export;
 
@@ -6,7 +7,7 @@ namespace Precompute.Batch.Export;
 internal static class ExportFormats
 {
     /// <summary>All of them, in the order of the help.</summary>
-    public static IReadOnlyList<IExportFormat> All { get; } = [new AlsV1Format()];
+    public static IReadOnlyList<IExportFormat> All { get; } = [new AlsV1Format(), new ParquetFormat()];
 
     /// <summary>The format of a name, or null.</summary>
     public static IExportFormat? Find(string name) => All.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal));

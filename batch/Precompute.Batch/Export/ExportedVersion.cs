@@ -1,6 +1,8 @@
 using Precompute.Batch.Pipeline;
 using Precompute.Model;
+using Precompute.Model.Content;
 using Precompute.Model.Formats;
+using Precompute.Model.Lists;
 using Precompute.Model.Versions;
 using Precompute.Numerics;
 
@@ -17,6 +19,11 @@ internal sealed record ExportedVersion(string Folder)
     private readonly Lazy<FactorModels> _models = new(() => new FactorModels(
         VersionReader.ReadModel(Folder, Direction.Forward), VersionReader.ReadModel(Folder, Direction.Reverse)));
 
+    private readonly Lazy<FeatureVocabulary> _vocabulary = new(() => FeaturesFile.Read(VersionLayout.PathIn(Folder, VersionLayout.Features)).Vocabulary);
+
+    /// <summary>What reasons are said in.</summary>
+    public FeatureVocabulary Vocabulary => _vocabulary.Value;
+
     /// <summary>Everything computed with.</summary>
     public VersionConfig Config => _config.Value;
 
@@ -28,6 +35,9 @@ internal sealed record ExportedVersion(string Folder)
 
     /// <summary>Factors with the ids of their rows.</summary>
     public FactorModels Models => _models.Value;
+
+    /// <summary>The lists of a direction, both roles, read one by one.</summary>
+    public IEnumerable<RecommendationRow> ListsOf(Direction direction) => VersionLists.Read(Folder, direction);
 
     /// <summary>Pair weights of a direction: queries × targets, by snapshot ordinals.</summary>
     public CsrMatrix HistoryOf(Direction direction) => _history.Value[direction == Direction.Forward ? 0 : 1];

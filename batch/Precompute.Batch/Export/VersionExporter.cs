@@ -62,7 +62,7 @@ internal sealed class VersionExporter(IArtifactStore store)
         if (entries.Length == 0)
             return;
         if (!overwrite)
-            throw new InvalidInputException($"--output '{target}' exists and is not empty; name a new folder, or add --overwrite to replace an earlier export.");
+            throw new InvalidInputException($"--output '{target}' exists and is not empty; name a new folder, or add --force to replace an earlier export.");
         if (Array.Find(entries, e => !format.Writes(e)) is { } foreign)
             throw new InvalidInputException($"--output '{target}' holds '{foreign}', which no {format.Name} export wrote; it is not replaced. Name a new folder.");
     }

@@ -21,11 +21,14 @@ internal sealed record VersionLists
     public required IReadOnlyDictionary<string, long> RowsByMethod { get; init; }
 
     /// <summary>All rows of one direction, read from the files one by one.</summary>
-    public IEnumerable<RecommendationRow> Read(Direction direction)
+    public IEnumerable<RecommendationRow> Read(Direction direction) => Read(Folder, direction);
+
+    /// <summary>The same from the files of any version.</summary>
+    public static IEnumerable<RecommendationRow> Read(string folder, Direction direction)
     {
         foreach (ListRole role in Roles)
         {
-            using ListFile file = ListFile.Open(VersionLayout.PathIn(Folder, VersionLayout.Lists(direction, role)));
+            using ListFile file = ListFile.Open(VersionLayout.PathIn(folder, VersionLayout.Lists(direction, role)));
             for (int row = 0; row < file.Count; row++)
                 yield return file.RowAt(row);
         }

@@ -1,79 +1,105 @@
+using System.Text.Json.Serialization;
 using Precompute.Model;
 using Precompute.Model.Interactions;
 
 namespace Precompute.Batch.Export.AlsV1;
 
-/// <summary><c>als_v1_config.json</c>: what the factors were trained with and on.</summary>
+/// <summary>
+/// <c>als_v1_config.json</c>: what the factors were trained with and on. The keys of the Python service's scripts and those of the model's
+/// parameters; what other software left out is null.
+/// </summary>
 internal sealed record AlsV1Config
 {
     /// <summary>The format's name.</summary>
     public const string FormatName = "als-v1";
 
-    /// <summary>Always <see cref="FormatName"/>.</summary>
-    public string Format { get; init; } = FormatName;
+    /// <summary><see cref="FormatName"/>.</summary>
+    public string? Format { get; init; }
 
-    /// <summary>Label of the version it was exported from; null where other software made the set.</summary>
+    /// <summary>How the factors were found: <c>als</c>; the Python service's scripts say <c>svd</c>.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>What found them.</summary>
+    public string? Library { get; init; }
+
+    /// <summary>Label of the version it was exported from.</summary>
     public string? Version { get; init; }
 
-    /// <summary>When that version's files were complete.</summary>
+    /// <summary>When the model was complete.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>Fingerprint of the source data the weights came from.</summary>
     public string? SourceFingerprint { get; init; }
 
     /// <summary>Forward (people → startups) or reverse.</summary>
-    public required Direction Direction { get; init; }
+    public Direction? Direction { get; init; }
 
-    /// <summary>Rows of the matrix and of the user factors.</summary>
-    public required int Users { get; init; }
+    /// <summary>People: rows of the forward factors, of the reverse item factors.</summary>
+    public int? NUsers { get; init; }
 
-    /// <summary>Columns of the matrix, rows of the item factors.</summary>
-    public required int Items { get; init; }
+    /// <summary>Startups of a forward set.</summary>
+    public int? NItems { get; init; }
+
+    /// <summary>Startups of a reverse set.</summary>
+    public int? NStartups { get; init; }
 
     /// <summary>Pairs in the matrix.</summary>
-    public required long Interactions { get; init; }
+    public long? Interactions { get; init; }
 
     /// <summary>f, columns of the factors.</summary>
-    public required int Factors { get; init; }
+    public int? Factors { get; init; }
+
+    /// <summary>f by the name that scikit-learn gives it.</summary>
+    public int? NComponents { get; init; }
 
     /// <summary>λ.</summary>
-    public required float Regularization { get; init; }
+    public float? Regularization { get; init; }
 
-    /// <summary>ν; 0 where absent.</summary>
-    public float RegularizationExponent { get; init; }
+    /// <summary>ν.</summary>
+    public float? RegularizationExponent { get; init; }
 
     /// <summary>α.</summary>
-    public required float Alpha { get; init; }
+    public float? Alpha { get; init; }
 
-    /// <summary>α₀; 1 where absent.</summary>
-    public float UnobservedWeight { get; init; } = 1f;
+    /// <summary>α₀.</summary>
+    public float? UnobservedWeight { get; init; }
 
     /// <summary>Sweeps.</summary>
-    public required int Iterations { get; init; }
+    public int? Iterations { get; init; }
 
     /// <summary>The row solver of the sweeps.</summary>
-    public AlsSolver Solver { get; init; } = AlsSolver.ConjugateGradient;
+    public AlsSolver? Solver { get; init; }
 
     /// <summary>Conjugate-gradient steps a row and sweep.</summary>
-    public int ConjugateGradientSteps { get; init; } = 3;
+    public int? ConjugateGradientSteps { get; init; }
 
     /// <summary>Seed of the initial factors.</summary>
-    public ulong Seed { get; init; } = 42;
+    public ulong? Seed { get; init; }
 
-    /// <summary>What events were worth; null where other software made the set.</summary>
+    /// <summary>What events were worth.</summary>
     public InteractionWeights? Weights { get; init; }
 
+    /// <summary>Rows of the user factors, whatever the direction calls them.</summary>
+    [JsonIgnore]
+    public int? Rows => Direction is Model.Direction.Reverse || NStartups is not null ? NStartups : NUsers;
+
+    /// <summary>Rows of the item factors, whatever the direction calls them.</summary>
+    [JsonIgnore]
+    public int? Columns => Direction is Model.Direction.Reverse || NStartups is not null ? NUsers : NItems;
+
     /// <summary>The parameters of the model.</summary>
-    public AlsParameters ToParameters() => new()
+    /// <param name="factors">Columns of its factors.</param>
+    /// <param name="otherwise">What holds where the file is silent.</param>
+    public AlsParameters ToParameters(int factors, AlsParameters otherwise) => new()
     {
-        Factors = Factors,
-        Regularization = Regularization,
-        RegularizationExponent = RegularizationExponent,
-        Alpha = Alpha,
-        UnobservedWeight = UnobservedWeight,
-        Iterations = Iterations,
-        Solver = Solver,
-        ConjugateGradientSteps = ConjugateGradientSteps,
-        Seed = Seed,
+        Factors = factors,
+        Regularization = Regularization ?? otherwise.Regularization,
+        RegularizationExponent = RegularizationExponent ?? otherwise.RegularizationExponent,
+        Alpha = Alpha ?? otherwise.Alpha,
+        UnobservedWeight = UnobservedWeight ?? otherwise.UnobservedWeight,
+        Iterations = Iterations ?? otherwise.Iterations,
+        Solver = Solver ?? otherwise.Solver,
+        ConjugateGradientSteps = ConjugateGradientSteps ?? otherwise.ConjugateGradientSteps,
+        Seed = Seed ?? otherwise.Seed,
     };
 }

@@ -1,13 +1,14 @@
+using Precompute.Batch.Pipeline.Lists;
 using Precompute.Model;
 using Precompute.Model.Formats;
 using Precompute.Numerics;
-using Precompute.Training;
 
 namespace Precompute.Batch.Export.AlsV1;
 
 /// <summary>
-/// The classic set of the Python service, six files a direction: the pair weights the model was trained on, the ids of rows and columns,
-/// the factors, the parameters. Row r of the matrix, of the user factors and of the user mapping is the same user; columns alike.
+/// The classic set of the Python service, eight files a direction: the pair weights between the model's users and items, the ids of rows
+/// and columns, the factors, the parameters. Row r of the matrix, of the user factors and of the user mappings is the same user; columns
+/// alike. The service keeps one pair of mappings with its data and one with its model, and so does the set: they are equal here.
 /// </summary>
 internal sealed class AlsV1Format : IExportFormat
 {
@@ -36,56 +37,85 @@ internal sealed class AlsV1Format : IExportFormat
     private static void Write(ExportedVersion version, AlsV1Files files, string folder, List<ExportedFile> written)
     {
         FactorModel model = version.Models.Of(files.Direction);
-        CsrMatrix weights = TrainedOn(version, model);
-        AlsParameters parameters = model.Parameters;
+        CsrMatrix weights = PairsOf(version, model);
         ScipyCsrFile.Write(Path.Combine(folder, files.Interactions), weights, compressed: true);
-        AlsV1Mapping.Write(Path.Combine(folder, files.UserMapping), model.QueryIds);
-        AlsV1Mapping.Write(Path.Combine(folder, files.ItemMapping), model.TargetIds);
+        foreach (string name in (string[])[files.UserMapping, files.FactorUserMapping])
+            AlsV1Mapping.Write(Path.Combine(folder, name), model.QueryIds);
+        foreach (string name in (string[])[files.ItemMapping, files.FactorItemMapping])
+            AlsV1Mapping.Write(Path.Combine(folder, name), model.TargetIds);
         NpyFile.WriteMatrix(Path.Combine(folder, files.UserFactors), model.QueryFactors);
         NpyFile.WriteMatrix(Path.Combine(folder, files.ItemFactors), model.TargetFactors);
-        JsonFile.Write(
-            Path.Combine(folder, files.Config),
-            new AlsV1Config
-            {
-                Version = version.Run.Label,
-                CreatedAt = version.Run.FinishedAt,
-                SourceFingerprint = version.Config.SourceFingerprint,
-                Direction = files.Direction,
-                Users = weights.Rows,
-                Items = weights.Columns,
-                Interactions = weights.NonZeroCount,
-                Factors = parameters.Factors,
-                Regularization = parameters.Regularization,
-                RegularizationExponent = parameters.RegularizationExponent,
-                Alpha = parameters.Alpha,
-                UnobservedWeight = parameters.UnobservedWeight,
-                Iterations = parameters.Iterations,
-                Solver = parameters.Solver,
-                ConjugateGradientSteps = parameters.ConjugateGradientSteps,
-                Seed = parameters.Seed,
-                Weights = version.Config.Weights,
-            },
-            AlsV1Json.Default.AlsV1Config);
+        JsonFile.Write(Path.Combine(folder, files.Config), ConfigOf(version, model, weights), AlsV1Json.Default.AlsV1Config);
+        string users = $"{weights.Rows:N0} ids";
+        string items = $"{weights.Columns:N0} ids";
         written.Add(new ExportedFile(files.Interactions, $"{weights.Rows:N0} × {weights.Columns:N0}, {weights.NonZeroCount:N0} pairs"));
-        written.Add(new ExportedFile(files.UserMapping, $"{weights.Rows:N0} ids"));
-        written.Add(new ExportedFile(files.ItemMapping, $"{weights.Columns:N0} ids"));
-        written.Add(new ExportedFile(files.UserFactors, $"{weights.Rows:N0} × {parameters.Factors}"));
-        written.Add(new ExportedFile(files.ItemFactors, $"{weights.Columns:N0} × {parameters.Factors}"));
+        written.Add(new ExportedFile(files.UserMapping, users));
+        written.Add(new ExportedFile(files.ItemMapping, items));
+        written.Add(new ExportedFile(files.UserFactors, $"{weights.Rows:N0} × {model.Parameters.Factors}"));
+        written.Add(new ExportedFile(files.ItemFactors, $"{weights.Columns:N0} × {model.Parameters.Factors}"));
+        written.Add(new ExportedFile(files.FactorUserMapping, users));
+        written.Add(new ExportedFile(files.FactorItemMapping, items));
         written.Add(new ExportedFile(files.Config, "parameters"));
     }
 
-    /// <summary>The weights of the model's queries and targets, by their rows: what training selected from the history.</summary>
-    /// <exception cref="PrecomputeException">History and model of the version do not belong together.</exception>
-    private static CsrMatrix TrainedOn(ExportedVersion version, FactorModel model)
+    private static AlsV1Config ConfigOf(ExportedVersion version, FactorModel model, CsrMatrix weights)
     {
-        IdMap targets = version.Catalogue.TargetsOf(model.Direction);
-        TrainingMatrix trained = TrainingMatrix.Create(version.HistoryOf(model.Direction), target => model.TargetIds.OrdinalOf(targets[target]) >= 0);
-        if (trained.Matrix.Rows != model.QueryIds.Count || trained.Matrix.Columns != model.TargetIds.Count)
+        AlsParameters parameters = model.Parameters;
+        bool forward = model.Direction == Direction.Forward;
+        return new AlsV1Config
         {
-            throw new PrecomputeException(
-                $"The {model.Direction} history of version {version.Run.Label} gives {trained.Matrix.Rows} × {trained.Matrix.Columns} to train on, its model has {model.QueryIds.Count} × {model.TargetIds.Count}. Publish the version anew.");
+            Format = AlsV1Config.FormatName,
+            Algorithm = "als",
+            Library = "precompute",
+            Version = version.Run.Label,
+            CreatedAt = version.Run.FinishedAt,
+            SourceFingerprint = version.Config.SourceFingerprint,
+            Direction = model.Direction,
+            NUsers = forward ? weights.Rows : weights.Columns,
+            NItems = forward ? weights.Columns : null,
+            NStartups = forward ? null : weights.Rows,
+            Interactions = weights.NonZeroCount,
+            Factors = parameters.Factors,
+            NComponents = parameters.Factors,
+            Regularization = parameters.Regularization,
+            RegularizationExponent = parameters.RegularizationExponent,
+            Alpha = parameters.Alpha,
+            UnobservedWeight = parameters.UnobservedWeight,
+            Iterations = parameters.Iterations,
+            Solver = parameters.Solver,
+            ConjugateGradientSteps = parameters.ConjugateGradientSteps,
+            Seed = parameters.Seed,
+            Weights = version.Config.Weights,
+        };
+    }
+
+    /// <summary>
+    /// The version's pair weights between the model's queries and targets, by the model's rows: what it was trained on, or for an imported
+    /// model what the source knew of its people and startups.
+    /// </summary>
+    private static CsrMatrix PairsOf(ExportedVersion version, FactorModel model)
+    {
+        CsrMatrix history = version.HistoryOf(model.Direction);
+        OrdinalBridge queries = new(model.QueryIds, version.Catalogue.QueriesOf(model.Direction));
+        OrdinalBridge targets = new(model.TargetIds, version.Catalogue.TargetsOf(model.Direction));
+        long[] offsets = new long[model.QueryIds.Count + 1];
+        List<int> columns = [];
+        List<float> weights = [];
+        for (int row = 0; row < model.QueryIds.Count; row++)
+        {
+            ReadOnlySpan<int> known = history.RowColumns(queries.ToCatalogue[row]);
+            for (int i = 0; i < known.Length; i++)
+            {
+                // Both sides ascend by id, so the columns do.
+                if (targets.ToModel[known[i]] is not (>= 0 and var column))
+                    continue;
+                columns.Add(column);
+                weights.Add(history.RowValues(queries.ToCatalogue[row])[i]);
+            }
+
+            offsets[row + 1] = columns.Count;
         }
 
-        return trained.Matrix;
+        return new CsrMatrix(model.QueryIds.Count, model.TargetIds.Count, offsets, [.. columns], [.. weights]);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Precompute.Model;
+using Precompute.Model.Formats;
 
 namespace Precompute.Batch.Export.AlsV1;
 
@@ -6,9 +8,9 @@ namespace Precompute.Batch.Export.AlsV1;
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(SnakeCaseEnumConverter<Direction>), typeof(SnakeCaseEnumConverter<AlsSolver>)])]
 [JsonSerializable(typeof(AlsV1Config))]
 internal sealed partial class AlsV1Json : JsonSerializerContext;
