@@ -5,7 +5,7 @@ namespace Precompute.Model.Metrics;
 /// <summary>What an evaluation found for one direction.</summary>
 public sealed record EvaluationReport
 {
-    /// <summary>How the data were split: <c>temporal</c>, <c>leave_one_out</c> or <c>fixed</c>.</summary>
+    /// <summary>How the data were split: <c>temporal</c>, <c>leave_one_out</c>, <c>fixed</c> or <c>unseen_pairs</c>.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>The split in a sentence: what trained, what tested.</summary>

@@ -6,7 +6,7 @@ public sealed record RunRecord
     /// <summary>The version's label.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Kind of the run: <c>nightly</c> or <c>weekly</c>.</summary>
+    /// <summary>Kind of the run: <c>nightly</c>, <c>weekly</c> or <c>import</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>When the run started.</summary>

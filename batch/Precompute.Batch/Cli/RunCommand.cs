@@ -68,6 +68,15 @@ internal static class RunCommand
     {
         string name = kind.ToString().ToLowerInvariant();
         DocumentedCommand command = new(name, description, $"precompute run {name}", $"precompute run {name} --json | tail -n 1    # version, status, rows_by_method");
+        AddOptions(command);
+        command.SetAction((parse, cancellationToken) => CommandExecutor.RunAsync(
+            parse, (session, token) => RunAction.ExecuteAsync(session, RequestOf(kind, parse, session), token), cancellationToken));
+        return command;
+    }
+
+    /// <summary>Adds what every command takes that makes a version.</summary>
+    internal static void AddOptions(Command command)
+    {
         foreach (Option option in (Option[])[DryRun, Force, Accept, Why, Threads, MemoryLimit])
             command.Add(option);
         command.Validators.Add(static result =>
@@ -75,12 +84,11 @@ internal static class RunCommand
             if (result.GetValue(Accept) is { Length: > 0 } && string.IsNullOrWhiteSpace(result.GetValue(Why)))
                 result.AddError("--accept needs --why TEXT: the reason is kept in the ledger.");
         });
-        command.SetAction((parse, cancellationToken) => CommandExecutor.RunAsync(
-            parse, (session, token) => RunAction.ExecuteAsync(session, RequestOf(kind, parse, session), token), cancellationToken));
-        return command;
     }
 
-    private static RunRequest RequestOf(RunKind kind, ParseResult parse, CommandSession session)
+    /// <summary>What those options ask for.</summary>
+    /// <exception cref="InvalidInputException">A gate is unknown.</exception>
+    internal static RunRequest RequestOf(RunKind kind, ParseResult parse, CommandSession session)
     {
         string[] accepted = parse.GetValue(Accept) ?? [];
         string[] unknown = [.. accepted.Except(Gates.GateKeeper.Names, StringComparer.Ordinal)];

@@ -79,6 +79,7 @@ internal static class VersionsCommand
         versions.Add(OfOne(
             "disable", "Forbid a version to serve, for good. If it serves, the previous one takes over.", PointerActions.DisableAsync, "precompute versions disable v20260122T020000Z-0042"));
         versions.Add(Prune());
+        versions.Add(VersionImportCommand.Create());
         return versions;
     }
 

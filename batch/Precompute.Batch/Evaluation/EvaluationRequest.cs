@@ -1,4 +1,6 @@
+using Precompute.Batch.Pipeline;
 using Precompute.Model;
+using Precompute.Training.Evaluation;
 
 namespace Precompute.Batch.Evaluation;
 
@@ -19,6 +21,12 @@ internal sealed record EvaluationRequest
 
     /// <summary>Called before each method with the share done and what comes next.</summary>
     public Action<double, string> Progress { get; init; } = static (_, _) => { };
+
+    /// <summary>Models in place of one trained for the split, measured as they are; null to train.</summary>
+    public FactorModels? Imported { get; init; }
+
+    /// <summary>What is held out; null to split by time.</summary>
+    public HoldoutSplits? Splits { get; init; }
 
     /// <summary>Whether a method is measured whose hyper-parameters are to be chosen.</summary>
     public bool Tunes => Methods.Any(static m => m is MethodNames.PopularRecent or MethodNames.ItemKnn or MethodNames.Ease);

@@ -10,6 +10,9 @@ internal static class MethodParameters
     /// <summary>The choice of a method whose hyper-parameters are settings.</summary>
     public const string Configured = "as configured";
 
+    /// <summary>The choice of a model that was trained elsewhere.</summary>
+    public const string Imported = "imported";
+
     /// <summary>Those of a factor model.</summary>
     public static IReadOnlyDictionary<string, string> Of(AlsParameters parameters) => Named(
         ("factors", parameters.Factors),

@@ -28,16 +28,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
     /// <exception cref="ArgumentException">The request names an unknown method.</exception>
     public RunEvaluation Execute(EvaluationRequest request, CancellationToken cancellationToken)
     {
-        HoldoutSplits splits = HoldoutSplitter.Split(
-            data.Snapshot,
-            options.Weights.ToWeights(),
-            new HoldoutOptions
-            {
-                TestShare = options.Evaluation.HoldoutShare,
-                Cut = options.Evaluation.Cut is { } cut ? checked((uint)cut.ToUnixTimeSeconds()) : null,
-                ValidationShare = request.Tunes ? options.Evaluation.ValidationShare : null,
-                Seed = options.Evaluation.Seed,
-            });
+        HoldoutSplits splits = request.Splits ?? SplitByTime(request);
         MethodChoice defaults = new() { Thresholds = options.Segments.ToThresholds() };
         RoutingOptions routing = new() { Metric = ServedQualities.Metric, MinimumEntities = options.Gates.MinimumTestEntities };
         BaselineMethods baselines = new(options, data, splits.Validation, request.Threads);
@@ -70,6 +61,17 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
         };
     }
 
+    private HoldoutSplits SplitByTime(EvaluationRequest request) => HoldoutSplitter.Split(
+        data.Snapshot,
+        options.Weights.ToWeights(),
+        new HoldoutOptions
+        {
+            TestShare = options.Evaluation.HoldoutShare,
+            Cut = options.Evaluation.Cut is { } cut ? checked((uint)cut.ToUnixTimeSeconds()) : null,
+            ValidationShare = request.Tunes ? options.Evaluation.ValidationShare : null,
+            Seed = options.Evaluation.Seed,
+        });
+
     private FittedMethod Fit(
         string method, HoldoutSplit split, BaselineMethods baselines, EvaluationRequest request, CancellationToken cancellationToken) => method switch
         {
@@ -80,11 +82,22 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
 
     private FittedMethod FitAls(HoldoutSplit split, EvaluationRequest request, CancellationToken cancellationToken)
     {
+        IdMap queries = data.Catalogue.QueriesOf(split.Direction);
+        IdMap targets = data.Catalogue.TargetsOf(split.Direction);
+        if (request.Imported?.Of(split.Direction) is { } imported)
+        {
+            return FittedMethod.Of(AlsRecommender.ById(imported, queries, targets)) with
+            {
+                Parameters = MethodParameters.Of(imported.Parameters),
+                Choice = MethodParameters.Imported,
+            };
+        }
+
         AlsParameters parameters = TrainStep.ParametersOf(options, split.Direction, warm: false);
         FactorTraining training = FactorModelTrainer.Train(
             split.Direction,
-            data.Catalogue.QueriesOf(split.Direction),
-            data.Catalogue.TargetsOf(split.Direction),
+            queries,
+            targets,
             split.TrainPairs,
             target => data.MayBeShown(split.Direction, target),
             parameters,

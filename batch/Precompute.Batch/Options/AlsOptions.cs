@@ -45,6 +45,24 @@ public sealed record AlsOptions
     /// <summary>Seed of the initial factors. Default 42.</summary>
     public ulong Seed { get; init; } = Defaults.Seed;
 
+    /// <summary>These settings with the parameters of a model that was trained elsewhere.</summary>
+    public AlsOptions With(AlsParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return this with
+        {
+            Factors = parameters.Factors,
+            Regularization = parameters.Regularization,
+            RegularizationExponent = parameters.RegularizationExponent,
+            Alpha = parameters.Alpha,
+            UnobservedWeight = parameters.UnobservedWeight,
+            Iterations = parameters.Iterations,
+            Solver = parameters.Solver,
+            ConjugateGradientSteps = parameters.ConjugateGradientSteps,
+            Seed = parameters.Seed,
+        };
+    }
+
     /// <summary>The parameters of a training from scratch.</summary>
     public AlsParameters ToParameters() => new()
     {

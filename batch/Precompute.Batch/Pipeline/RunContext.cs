@@ -1,3 +1,4 @@
+using Precompute.Batch.ModelImport;
 using Precompute.Database.Publish;
 using Precompute.Model.Versions;
 
@@ -34,6 +35,9 @@ internal sealed class RunContext : IAsyncDisposable
 
     /// <summary>Writes the version's files to the scratch folder.</summary>
     public VersionWriter? Files { get; private set; }
+
+    /// <summary>The models of the request, compared with the source; null where the run trains its own.</summary>
+    public ImportedModels? Imported { get; set; }
 
     /// <summary>Mints the version and opens its scratch folder.</summary>
     public async Task MintAsync(VersionDraft draft, CancellationToken cancellationToken)

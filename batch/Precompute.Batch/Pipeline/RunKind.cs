@@ -11,4 +11,7 @@ public enum RunKind
 
     /// <summary>Trains from scratch.</summary>
     Weekly = 2,
+
+    /// <summary>Takes its models from files in place of training.</summary>
+    Import = 3,
 }

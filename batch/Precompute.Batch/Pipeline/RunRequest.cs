@@ -1,3 +1,5 @@
+using Precompute.Batch.ModelImport;
+
 namespace Precompute.Batch.Pipeline;
 
 /// <summary>What one run was asked to do.</summary>
@@ -5,6 +7,9 @@ public sealed record RunRequest
 {
     /// <summary>How much to do.</summary>
     public required RunKind Kind { get; init; }
+
+    /// <summary>The models to publish, for <see cref="RunKind.Import"/>; null where the run trains its own.</summary>
+    internal AlsV1Set? Import { get; init; }
 
     /// <summary>Do everything but activate.</summary>
     public bool DryRun { get; init; }

@@ -55,7 +55,7 @@ internal sealed class VersionRun : IAsyncDisposable
         await journal.ExtractedAsync(data, plan, run, ct);
         if (run.Version is null)
             return Outcomes.NothingChanged(run);
-        RunEvaluation evaluation = await journal.StepAsync(RunSteps.Evaluate, (step, t) => new EvaluateStep(_services.Options).Execute(data, plan, step, t), ct);
+        RunEvaluation evaluation = await journal.StepAsync(RunSteps.Evaluate, (step, t) => new EvaluateStep(_services.Options).Execute(data, run.Imported, plan, step, t), ct);
         await journal.EvaluatedAsync(evaluation, ct);
         FactorModels models = await journal.StepAsync(RunSteps.Train, (step, t) => new TrainStep(_services).ExecuteAsync(run, data, plan, step, t), ct);
         using VersionIndexes indexes = await journal.StepAsync(

@@ -49,6 +49,21 @@ public sealed class AlsRecommender : IRecommender
     /// <inheritdoc/>
     public RecommendationMethod? Method { get; }
 
+    /// <summary>A model of any origin as it is: its rows are found by id, and queries it has no row for get an empty list.</summary>
+    /// <param name="model">Factors; ids that the split lacks are never asked for and never returned.</param>
+    /// <param name="queryIds">Ids of the split's queries.</param>
+    /// <param name="targetIds">Ids of the split's targets.</param>
+    public static AlsRecommender ById(FactorModel model, IdMap queryIds, IdMap targetIds)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(queryIds);
+        ArgumentNullException.ThrowIfNull(targetIds);
+        (int[] targetRows, int[] targetOrdinals) = Bridge(model.TargetIds, targetIds);
+        (int[] queryRows, _) = Bridge(model.QueryIds, queryIds);
+        return new AlsRecommender(
+            MethodOf(model.Direction).ToName(), model.Direction, model.QueryFactors, queryRows, model.TargetFactors, targetOrdinals, targetRows);
+    }
+
     /// <summary>A model of any origin (for instance the serving version) with every query folded in from a history.</summary>
     /// <param name="name">The name in metrics.</param>
     /// <param name="model">Factors; its target ids are looked up in <paramref name="targetIds"/>, unknown ones are never returned.</param>
@@ -62,16 +77,7 @@ public sealed class AlsRecommender : IRecommender
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(targetIds);
         ArgumentNullException.ThrowIfNull(histories);
-        int[] targetRows = new int[targetIds.Count];
-        int[] targetOrdinals = new int[model.TargetIds.Count];
-        Array.Fill(targetOrdinals, -1);
-        for (int t = 0; t < targetRows.Length; t++)
-        {
-            targetRows[t] = model.TargetIds.OrdinalOf(targetIds[t]);
-            if (targetRows[t] >= 0)
-                targetOrdinals[targetRows[t]] = t;
-        }
-
+        (int[] targetRows, int[] targetOrdinals) = Bridge(model.TargetIds, targetIds);
         (DenseMatrix factors, int[] queryRows) = HistoryFactors.Solve(model.Parameters, model.TargetFactors, targetRows, histories, threads, cancellationToken);
         return new AlsRecommender(name, model.Direction, factors, queryRows, model.TargetFactors, targetOrdinals, targetRows);
     }
@@ -193,6 +199,22 @@ public sealed class AlsRecommender : IRecommender
         float[] ones = new float[columns.Count];
         Array.Fill(ones, 1f);
         return new CsrMatrix(_queryFactors.Rows, _targetOrdinals.Length, offsets, [.. columns], ones);
+    }
+
+    /// <summary>The model's row of each ordinal and the ordinal of each row, −1 where there is none.</summary>
+    private static (int[] Rows, int[] Ordinals) Bridge(IdMap model, IdMap snapshot)
+    {
+        int[] rows = new int[snapshot.Count];
+        int[] ordinals = new int[model.Count];
+        Array.Fill(ordinals, -1);
+        for (int o = 0; o < rows.Length; o++)
+        {
+            rows[o] = model.OrdinalOf(snapshot[o]);
+            if (rows[o] >= 0)
+                ordinals[rows[o]] = o;
+        }
+
+        return (rows, ordinals);
     }
 
     /// <summary>Row n for ordinal n while there are rows, then −1.</summary>

@@ -10,7 +10,7 @@ public sealed record HoldoutSplit
     /// <summary>Which side asks.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>The protocol's name in the ledger: <c>temporal</c>, <c>leave_one_out</c> or <c>fixed</c>.</summary>
+    /// <summary>The protocol's name in the ledger: <c>temporal</c>, <c>leave_one_out</c>, <c>fixed</c> or <c>unseen_pairs</c>.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>The split in a sentence.</summary>

@@ -3,7 +3,7 @@ namespace Precompute.Database.Ledger;
 /// <summary>What is known of a run when it begins. Texts named JSON must be JSON objects.</summary>
 public sealed record RunStart
 {
-    /// <summary><c>nightly</c>, <c>weekly</c>, <c>replay</c> …</summary>
+    /// <summary><c>nightly</c>, <c>weekly</c>, <c>import</c>, <c>replay</c> …</summary>
     public required string Kind { get; init; }
 
     /// <summary>Machine.</summary>

@@ -3,7 +3,7 @@ namespace Precompute.Database.Publish;
 /// <summary>What is known of a version when it is begun. Texts named JSON must be JSON objects.</summary>
 public sealed record VersionDraft
 {
-    /// <summary>What makes it: <c>nightly</c>, <c>weekly</c>.</summary>
+    /// <summary>What makes it: <c>nightly</c>, <c>weekly</c>, <c>import</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Time of the newest event of the source; display only.</summary>

@@ -12,6 +12,8 @@ public sealed class CommandLineTests
     [InlineData("import", "--help")]
     [InlineData("versions", "show", "--help")]
     [InlineData("demo", "--help")]
+    [InlineData("export", "--help")]
+    [InlineData("versions", "import", "--help")]
     [InlineData("als", "--help")]
     [InlineData("als", "train", "--help")]
     [InlineData("als", "recommend", "--help")]
@@ -41,6 +43,9 @@ public sealed class CommandLineTests
     [InlineData("top", "--top is 1001; legal is 1 to 1000.", "als", "recommend", "--model", "m", "--output", "y", "--top", "1001")]
     [InlineData("cutoffs", "--cutoffs is '20,x'", "als", "evaluate", "--model", "m", "--train", "x", "--test", "y", "--cutoffs", "20,x")]
     [InlineData("history", "--history needs --fold-in", "als", "evaluate", "--model", "m", "--train", "x", "--test", "y", "--history", "z")]
+    [InlineData("export format", "--format is 'csv'; legal is als-v1, parquet.", "export", "--format", "csv", "--output", "x")]
+    [InlineData("import format", "--format is 'pickle'; legal is als-v1.", "versions", "import", "x", "--format", "pickle")]
+    [InlineData("import gate", "--accept needs --why", "versions", "import", "x", "--accept", "coverage")]
     [InlineData("unknown", "Unrecognized command or argument 'nonsense'.", "nonsense")]
     public async Task Run_BadArgument_NamesItAndExitsWithTwo(string what, string expected, params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using Precompute.Batch.Evaluation;
+using Precompute.Batch.ModelImport;
 using Precompute.Batch.Options;
 using Precompute.Model.Metrics;
 
@@ -6,19 +7,26 @@ namespace Precompute.Batch.Pipeline.Steps;
 
 /// <summary>
 /// Step 4: trains on the past, measures on what came after, and routes the segments whose model loses. Weekly against all baselines,
-/// nightly against those that may serve.
+/// nightly, and where the models were imported, against those that may serve.
 /// </summary>
 internal sealed class EvaluateStep(BatchOptions options)
 {
     /// <summary>Evaluates both directions.</summary>
-    public RunEvaluation Execute(SourceData data, RunPlan plan, StepScope step, CancellationToken cancellationToken)
+    /// <param name="data">What was extracted.</param>
+    /// <param name="imported">Models that were trained elsewhere, or null: they are measured as they are, on what they have not seen.</param>
+    /// <param name="plan">Kind and threads.</param>
+    /// <param name="step">Progress.</param>
+    /// <param name="cancellationToken">Looked at before every method and block of queries.</param>
+    public RunEvaluation Execute(SourceData data, ImportedModels? imported, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
         RunEvaluation evaluation = new SourceEvaluation(options, data).Execute(
             new EvaluationRequest
             {
-                Methods = plan.Kind == RunKind.Nightly ? MethodNames.Serving : MethodNames.All,
+                Methods = plan.Kind == RunKind.Weekly ? MethodNames.All : MethodNames.Serving,
                 Threads = plan.Threads,
                 Progress = step.Advance,
+                Imported = imported?.Models,
+                Splits = imported?.Splits(data),
             },
             cancellationToken);
         foreach (ServedQuality all in evaluation.Served.Where(static q => q.Segment is "all"))

@@ -1,5 +1,6 @@
 using Npgsql;
 using Precompute.Batch.Cli;
+using Precompute.Batch.ModelImport;
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
 using Precompute.Model.Interactions;
@@ -15,7 +16,7 @@ namespace Precompute.Batch.Pipeline.Steps;
 internal static class ExtractStep
 {
     /// <summary>Extracts, and mints the version if there is something to do.</summary>
-    /// <exception cref="InvalidInputException">The source holds what it may not; the message names all of it.</exception>
+    /// <exception cref="InvalidInputException">The source holds what it may not (the message names all of it), or models to import do not fit it.</exception>
     public static async Task<SourceData> ExecuteAsync(
         RunServices services, RunContext run, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
@@ -23,6 +24,9 @@ internal static class ExtractStep
         SourceSnapshot snapshot = await ReadAsync(services.Source, findings, cancellationToken);
         SourceData data = SourceData.Of(snapshot, services.Options.Weights.ToWeights(), run.Request.AsOf);
         InteractionMatrices matrices = data.Matrices;
+
+        // Before anything is minted: a set that does not fit leaves no version behind.
+        run.Imported = run.Request.Import is { } set ? ImportedModels.Of(set, data) : null;
         foreach ((string type, long count) in matrices.UnknownTypes)
             step.Number($"unknown_type_{type}", count);
         if (findings.Count > 0)
@@ -34,7 +38,7 @@ internal static class ExtractStep
             + (findings.Count == 0 ? "" : $"; tolerated: {string.Join(' ', findings)}"));
 
         string configHash = RunConfiguration.HashOf(services.Options, run.Request.AsOf);
-        bool unchanged = run.Pointer.Version is { } active
+        bool unchanged = run.Imported is null && run.Pointer.Version is { } active
             && string.Equals(active.SourceFingerprint, snapshot.Fingerprint, StringComparison.Ordinal)
             && string.Equals(active.ConfigHash, configHash, StringComparison.Ordinal)
             && CoversKind(active.Kind, plan.Kind);
@@ -56,9 +60,9 @@ internal static class ExtractStep
         return data;
     }
 
-    // A nightly version was only warm-started: a training from scratch of the same data is news once.
-    private static bool CoversKind(string activeKind, RunKind kind) =>
-        kind != RunKind.Weekly || string.Equals(activeKind, nameof(RunKind.Weekly), StringComparison.OrdinalIgnoreCase);
+    // A nightly version was only warm-started: a training from scratch of the same data is news once. An imported one was not trained on them at all.
+    private static bool CoversKind(string activeKind, RunKind kind) => Enum.TryParse(activeKind, ignoreCase: true, out RunKind active)
+        && active != RunKind.Import && (kind != RunKind.Weekly || active == RunKind.Weekly);
 
     /// <summary>Reads the source in one snapshot.</summary>
     /// <exception cref="InvalidInputException">The source holds what it may not; the message names all of it.</exception>

@@ -8,12 +8,18 @@ using Precompute.Training.Als;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
-/// <summary>Step 5: both models on all data; nightly from the active version's factors, weekly from scratch.</summary>
+/// <summary>Step 5: both models on all data; nightly from the active version's factors, weekly from scratch. Imported ones are taken as they are.</summary>
 internal sealed class TrainStep(RunServices services)
 {
     /// <summary>Trains.</summary>
     public async Task<FactorModels> ExecuteAsync(RunContext run, SourceData data, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
+        if (run.Imported is { } imported)
+        {
+            imported.Describe(step);
+            return imported.Models;
+        }
+
         FactorModels? warmStart = plan.Kind == RunKind.Nightly && run.Pointer.Version is { } active
             ? await LoadAsync(active.Label, step, cancellationToken)
             : null;

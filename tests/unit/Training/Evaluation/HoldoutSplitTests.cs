@@ -28,6 +28,31 @@ public sealed class HoldoutSplitTests
         Assert.Contains("1970-01-06", splits.Forward.Description, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void UnseenPairs_PositivePairsThatWereNotTrainedOn_AreToBeFound()
+    {
+        CsrMatrix forward = RandomData.FromDense(new float[,] { { 1, 2, -1, 0 }, { 0, 0, 0, 3 } });
+        InteractionMatrices all = new()
+        {
+            Forward = forward,
+            Reverse = forward.Transpose(),
+            ForwardCounts = [9, 9],
+            ReverseCounts = [9, 9, 9, 9],
+            UnknownTypes = new Dictionary<string, long>(StringComparer.Ordinal),
+        };
+        CsrMatrix seen = RandomData.FromDense(new float[,] { { 1, 0, 0, 0 }, { 0, 0, 0, 3 } });
+
+        HoldoutSplits splits = UnseenPairsSplit.Of(all, seen, RandomData.FromDense(new float[4, 2]));
+
+        Assert.Equal("unseen_pairs", splits.Forward.Protocol);
+        Assert.Equal([1], splits.Forward.Relevant.RowColumns(0).ToArray());
+        Assert.Equal(0, splits.Forward.Relevant.RowLength(1));
+        Assert.Same(seen, splits.Forward.TrainPairs);
+        Assert.Equal([1, 1], splits.Forward.Train.ForwardCounts);
+        Assert.Equal(3, splits.Reverse.Relevant.NonZeroCount);
+        Assert.Equal([0, 0, 0, 0], splits.Reverse.Train.ReverseCounts);
+    }
+
     [Theory]
     [InlineData(0.05, 9)]
     [InlineData(0.1, 9)]

@@ -20,7 +20,7 @@ public sealed class RecommenderConformanceTests
     private static readonly CsrMatrix Few = RandomData.FirstRows(Pairs, 40);
     private static readonly FactorTraining Trained = Train(Pairs, static t => t % 7 != 0);
 
-    public static TheoryData<string> Kinds => ["popular", "popular_recent", "als", "als_folded_in", "item_knn", "ease_by_targets", "ease_by_queries"];
+    public static TheoryData<string> Kinds => ["popular", "popular_recent", "als", "als_folded_in", "als_by_id", "item_knn", "ease_by_targets", "ease_by_queries"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -65,6 +65,10 @@ public sealed class RecommenderConformanceTests
         foreach ((int query, Neighbor[] list) in trained)
             Assert.Equal(list.Select(static n => n.Ordinal), folded[query].Select(static n => n.Ordinal));
     }
+
+    [Fact]
+    public void ById_TheTrainedModel_GivesTheTrainedLists() =>
+        Assert.Equal(Run(Create("als"), null, 2).OrderBy(static p => p.Key), Run(Create("als_by_id"), null, 2).OrderBy(static p => p.Key));
 
     [Fact]
     public void Als_QueryWithoutHistory_GetsAnEmptyList()
@@ -134,6 +138,7 @@ public sealed class RecommenderConformanceTests
         "ease_by_targets" => new EaseRecommender(Pairs, new EaseOptions { Regularization = 5f }, 2, Ct),
         "ease_by_queries" => new EaseRecommender(Few, new EaseOptions { Regularization = 5f }, 2, Ct),
         "als" => new AlsRecommender(Trained),
+        "als_by_id" => AlsRecommender.ById(Trained.Model, SnapshotBuilder.Ids(Queries, 1), SnapshotBuilder.Ids(Targets, 2)),
         _ => AlsRecommender.FoldedIn("serving", Trained.Model, SnapshotBuilder.Ids(Targets, 2), Pairs, 2, Ct),
     };
 
