@@ -53,8 +53,10 @@ public static class CommandLine
             ImportCommand.Create(),
             ExportCommand.Create(),
             RunCommand.Create(),
+            ScheduleCommand.Create(),
             EvaluateCommand.Create(),
             VersionsCommand.Create(),
+            DoctorCommand.Create(),
             AlsCommand.Create(),
         };
         root.Add(GlobalOptions.Config);

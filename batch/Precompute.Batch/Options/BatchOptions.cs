@@ -62,7 +62,7 @@ public sealed record BatchOptions
     [ValidateObjectMembers]
     public RetentionOptions Retention { get; init; } = new();
 
-    /// <summary>What <c>run auto</c> decides by.</summary>
+    /// <summary>What <c>run auto</c> decides by, and when <c>schedule</c> runs.</summary>
     [ValidateObjectMembers]
     public ScheduleOptions Schedule { get; init; } = new();
 }

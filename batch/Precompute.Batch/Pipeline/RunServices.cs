@@ -79,7 +79,9 @@ internal sealed class RunServices : IAsyncDisposable
         await Serving.DisposeAsync();
     }
 
-    private static IArtifactStore OpenStore(BatchOptions options, DataFolders folders)
+    /// <summary>Opens the store of the settings.</summary>
+    /// <exception cref="InvalidInputException">Its folder cannot be used.</exception>
+    public static IArtifactStore OpenStore(BatchOptions options, DataFolders folders)
     {
         ArtifactStoreSettings settings = options.Store.ToSettings();
         try

@@ -14,6 +14,8 @@ public sealed class CommandLineTests
     [InlineData("demo", "--help")]
     [InlineData("export", "--help")]
     [InlineData("versions", "import", "--help")]
+    [InlineData("schedule", "--help")]
+    [InlineData("doctor", "--help")]
     [InlineData("als", "--help")]
     [InlineData("als", "train", "--help")]
     [InlineData("als", "recommend", "--help")]
