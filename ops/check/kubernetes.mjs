@@ -3,10 +3,11 @@
 // published schemas also refuse fields that do not exist.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, ...folders] = process.argv.slice(2);
+const [given, ...folders] = process.argv.slice(2);
+const modules = resolve(given);
 const require = createRequire(join(modules, "kubernetes.cjs"));
 const yaml = require("js-yaml");
 const ts = require("typescript");
