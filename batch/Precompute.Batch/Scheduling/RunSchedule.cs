@@ -82,11 +82,11 @@ internal sealed class RunSchedule
     }
 
     /// <summary>
-    /// The run that answered a firing already: one of its kind (any, for a nightly time) that began since. Dry runs and cancelled ones answer
-    /// nothing, nor do those that go on or were killed: the run lock tells these apart.
+    /// The run that answered a firing already: one of its kind (nightly or weekly, for a nightly time) that began since. Dry runs and cancelled
+    /// ones answer nothing, nor do those that go on or were killed: the run lock tells these apart.
     /// </summary>
     public static LedgerRun? AnswerTo(Firing firing, IEnumerable<LedgerRun> runs) => runs.FirstOrDefault(r =>
         r.StartedAt >= firing.At
         && r.Status is not (LedgerStatus.Staged or LedgerStatus.Cancelled or LedgerStatus.Running)
-        && (firing.Kind == RunKind.Auto || string.Equals(r.Kind, firing.Kind.ToString(), StringComparison.OrdinalIgnoreCase)));
+        && (string.Equals(r.Kind, firing.Kind.ToString(), StringComparison.OrdinalIgnoreCase) || (firing.Kind == RunKind.Auto && r.Kind is "nightly" or "weekly")));
 }

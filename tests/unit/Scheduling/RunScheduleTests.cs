@@ -75,6 +75,8 @@ public sealed class RunScheduleTests
 
     [Theory]
     [InlineData("auto", LedgerStatus.Succeeded, 0, true, false)]
+    [InlineData("nightly", LedgerStatus.Succeeded, 0, true, false)]
+    [InlineData("import", LedgerStatus.Succeeded, 0, false, false)]
     [InlineData("weekly", LedgerStatus.Succeeded, 0, true, true)]
     [InlineData("weekly", LedgerStatus.Failed, 1, true, true)] // a night that failed is not tried again at every restart
     [InlineData("weekly", LedgerStatus.Succeeded, -1, false, false)]
