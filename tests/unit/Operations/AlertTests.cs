@@ -23,7 +23,7 @@ public sealed partial class AlertTests
         Assert.NotEmpty(Alerts);
         Assert.Equal(Alerts, pages);
         Assert.Equal(
-            Alerts.Select(static a => $"ops/runbooks.md#{a.ToLowerInvariant()}"),
+            Alerts.Select(static a => $"ops/runbooks.md#{a.ToLowerInvariant()}").Order(StringComparer.Ordinal),
             Link().Matches(Rules).Select(static m => m.Groups["page"].Value).Order(StringComparer.Ordinal));
     }
 
