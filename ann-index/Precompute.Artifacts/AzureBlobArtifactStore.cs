@@ -164,7 +164,7 @@ public sealed class AzureBlobArtifactStore : IArtifactStore
         {
             return await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != BlobErrorCode.ContainerNotFound)
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             return null;
         }

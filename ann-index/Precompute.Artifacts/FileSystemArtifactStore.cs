@@ -169,6 +169,9 @@ public sealed class FileSystemArtifactStore : IArtifactStore
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, PrivateFolder);
+
+        // A file is durable only if the folders on the way to it are.
+        DurableFolder.Flush(Path.GetDirectoryName(path)!);
         Share(path, UnixFileMode.GroupRead | UnixFileMode.GroupExecute, PrivateFolder);
     }
 

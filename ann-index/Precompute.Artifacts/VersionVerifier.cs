@@ -10,19 +10,21 @@ public sealed class VersionVerifier(IArtifactStore store, int parallelism = Arti
 {
     private const int BufferBytes = 1 << 17;
 
-    /// <summary>Verifies the files of a manifest.</summary>
+    /// <summary>Verifies every file of a version, the manifest included.</summary>
+    /// <param name="folder">The version folder as it was written and uploaded.</param>
     /// <param name="label">The version.</param>
-    /// <param name="manifest">The manifest as it was written, not as it is in the store.</param>
+    /// <param name="manifest">What the writer says that the folder holds.</param>
     /// <param name="cancellationToken">Checked within files.</param>
-    /// <returns>SHA-256 of the stored manifest.</returns>
+    /// <returns>SHA-256 of the manifest.</returns>
     /// <exception cref="VersionFileException">A file is missing or differs; it is named.</exception>
     /// <exception cref="ArtifactStoreException">The store failed, within its own retries.</exception>
-    public async Task<string> VerifyAsync(VersionLabel label, VersionManifest manifest, CancellationToken cancellationToken)
+    public async Task<string> VerifyAsync(string folder, VersionLabel label, VersionManifest manifest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        VersionFile itself = FileDigest.Describe(folder, VersionLayout.Manifest);
         ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            manifest.Files.OrderByDescending(static f => f.Length),
+            manifest.Files.Append(itself).OrderByDescending(static f => f.Length),
             options,
             async (file, token) =>
             {
@@ -33,7 +35,7 @@ public sealed class VersionVerifier(IArtifactStore store, int parallelism = Arti
                         label.ToString(), file.Path, $"the store's copy has {length} bytes with SHA-256 {sha256}; written were {file.Length} with {file.Sha256}");
                 }
             }).ConfigureAwait(false);
-        return (await HashAsync(label, VersionLayout.Manifest, cancellationToken).ConfigureAwait(false)).Sha256;
+        return itself.Sha256;
     }
 
     private async Task<(string Sha256, long Length)> HashAsync(VersionLabel label, string path, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal static class BlobContainers
 
     private static BlobClientOptions ClientOptionsOf(AzureBlobStoreOptions options)
     {
-        BlobClientOptions client = new();
+        BlobClientOptions client = new() { RetryPolicy = new BoundedRetryPolicy(options.MaxRetries, options.RetryDelay, options.MaxRetryDelay) };
         Bound(client.Retry, options);
         return client;
     }

@@ -31,11 +31,10 @@ internal sealed class BlobFaults(string account, string container, int maxRetrie
             ? $"Container '{container}' of {account} could not be {action}"
             : $"Artefact '{key}' in container '{container}' of {account} could not be {action}";
         Exception last = exception is AggregateException many ? many.InnerExceptions[^1] : exception;
-        if (last is AuthenticationFailedException)
-        {
-            return new ArtifactStoreException(
-                $"{what}: this machine has no identity that gives a token. Assign a managed identity, set Store:ManagedIdentityClientId, or use Store:ConnectionString.", exception, isTransient: false);
-        }
+        if (last is CredentialUnavailableException)
+            return Permanent($"{what}: this machine has no identity that gives a token. Assign a managed identity, set Store:ManagedIdentityClientId, or use Store:ConnectionString.", exception);
+        if (last is AuthenticationFailedException refused)
+            return Permanent($"{what}: the identity was given no token ({FirstLineOf(refused.Message)}). Check that it exists and may sign in, and Store:ManagedIdentityClientId.", exception);
 
         if (last is not RequestFailedException { Status: > 0 } failed)
         {
@@ -50,7 +49,7 @@ internal sealed class BlobFaults(string account, string container, int maxRetrie
             401 => Permanent($"{what}: the credentials are not accepted ({answer}). Check Store:ConnectionString, or that the identity belongs to the account's tenant."),
             403 => Permanent($"{what}: access is denied ({answer}). Check the key or signature of Store:ConnectionString; an identity needs the role Storage Blob Data Contributor to write and Storage Blob Data Reader to read; the account's firewall must let this machine in."),
             404 when failed.ErrorCode == BlobErrorCode.ContainerNotFound => Permanent($"{what}: the container does not exist. Create it, or name another one (Store:Container).", failed),
-            404 when key is not null => new ArtifactNotFoundException(key, failed),
+            404 when key is not null && failed.ErrorCode == BlobErrorCode.BlobNotFound => new ArtifactNotFoundException(key, failed),
             404 => Permanent($"{what}: there is no such resource ({answer}). Check Store:AccountUri or Store:ConnectionString, and Store:Container.", failed),
             409 => Permanent($"{what}: its state does not allow it ({answer}), such as a container being deleted, a lease or a retention policy. Look at it in the account, then try again.", failed),
             412 => new ArtifactStoreException($"{what}: somebody changed it at the same time ({answer}). Try again.", failed, isTransient: true),
@@ -61,6 +60,8 @@ internal sealed class BlobFaults(string account, string container, int maxRetrie
             _ => Permanent($"{what}: the service answered {answer}. Check the settings of section Store.", failed),
         };
     }
+
+    private static string FirstLineOf(string text) => text.Split('\n', 2)[0].TrimEnd('\r', '.');
 
     private static ArtifactStoreException Permanent(string message, Exception? innerException = null) => new(message, innerException, isTransient: false);
 }

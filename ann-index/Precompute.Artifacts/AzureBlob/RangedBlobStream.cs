@@ -15,6 +15,7 @@ internal sealed class RangedBlobStream : Stream
     private int _at;
     private int _end;
     private long _requested;
+    private bool _closed;
 
     /// <summary>Opens a stream; the first range is asked for by the first read.</summary>
     /// <param name="fetch">Fills a buffer with the blob's bytes from an offset on; called several times at once.</param>
@@ -56,6 +57,7 @@ internal sealed class RangedBlobStream : Stream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         if (buffer.Length == 0 || (_at == _end && !await NextAsync(cancellationToken).ConfigureAwait(false)))
             return 0;
         int count = Math.Min(buffer.Length, _end - _at);
@@ -86,10 +88,7 @@ internal sealed class RangedBlobStream : Stream
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        foreach ((Task arrival, _, _) in _ahead)
-            await arrival.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ahead.Clear();
+        await CloseAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -98,8 +97,21 @@ internal sealed class RangedBlobStream : Stream
     {
         // What is still under way ends by itself; nobody reads its buffers.
         if (disposing)
-            _closing.Cancel();
+            _ = CloseAsync();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Stops what is under way, and lets go of the caller's token once nothing uses it any more.</summary>
+    private async Task CloseAsync()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        foreach ((Task arrival, _, _) in _ahead)
+            await arrival.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ahead.Clear();
+        _closing.Dispose();
     }
 
     private async Task<bool> NextAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Precompute.Model.Versions;
 
@@ -12,6 +13,7 @@ public sealed record VersionManifest
     public const int CurrentFormatVersion = 1;
 
     /// <summary>Format of the version folder; readers refuse newer ones.</summary>
+    [JsonRequired]
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
     /// <summary>The version's label.</summary>

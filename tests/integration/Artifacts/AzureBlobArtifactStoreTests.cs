@@ -13,7 +13,7 @@ namespace Precompute.IntegrationTests.Artifacts;
 /// <summary>The Azure Blob store on Azurite: what every store must do, and what only this one does.</summary>
 public sealed class AzureBlobArtifactStoreTests(AzuriteServer azurite) : ArtifactStoreConformance, IAsyncLifetime
 {
-    private const int Block = 64 << 10;
+    private const int Block = AzuriteStoreOptions.BlockBytes;
 
     private BlobContainerClient _container = null!;
 
@@ -205,6 +205,20 @@ public sealed class AzureBlobArtifactStoreTests(AzuriteServer azurite) : Artifac
     }
 
     [Fact]
+    public async Task List_MoreThanOnePage_GivesAll()
+    {
+        await using FaultProxy proxy = await FaultProxy.StartAsync(azurite.Port);
+        string[] keys = [.. Enumerable.Range(0, 12).Select(static i => $"v1/{(char)('a' + (i * 7 % 12))}")];
+        foreach (string key in keys)
+            await Open().PutAsync(key, Content("1"), Token);
+        proxy.Add(new Fault(static _ => true, FaultKind.AddToQuery) { AddToQuery = "&maxresults=5" });
+        AzureBlobArtifactStore store = new(Options() with { ConnectionString = Signed(BlobContainerSasPermissions.List, proxy.Port) });
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), (await store.ListAsync("v1/", Token).ToArrayAsync(Token)).Select(static i => i.Key));
+        Assert.Equal(3, proxy.Seen.Count);
+    }
+
+    [Fact]
     public async Task Put_Cancelled_ThrowsAndLeavesNothing()
     {
         using CancellationTokenSource stop = new();
@@ -226,20 +240,11 @@ public sealed class AzureBlobArtifactStoreTests(AzuriteServer azurite) : Artifac
         return bytes;
     }
 
-    private AzureBlobStoreOptions Options(int? port = null) => new()
-    {
-        ConnectionString = azurite.ConnectionString(port),
-        Container = _container.Name,
-        BlockBytes = Block,
-        MaxRetries = 2,
-        RetryDelay = TimeSpan.FromMilliseconds(10),
-        MaxRetryDelay = TimeSpan.FromMilliseconds(50),
-        NetworkTimeout = TimeSpan.FromSeconds(5),
-    };
+    private AzureBlobStoreOptions Options(int? port = null) => AzuriteStoreOptions.Create(azurite, _container, port);
 
-    private string Signed(BlobContainerSasPermissions permissions)
+    private string Signed(BlobContainerSasPermissions permissions, int? port = null)
     {
         Uri signed = _container.GenerateSasUri(permissions, TimeProvider.System.GetUtcNow().AddHours(1));
-        return $"BlobEndpoint=http://127.0.0.1:{azurite.Port}/devstoreaccount1;SharedAccessSignature={signed.Query[1..]}";
+        return $"BlobEndpoint=http://127.0.0.1:{port ?? azurite.Port}/devstoreaccount1;SharedAccessSignature={signed.Query[1..]}";
     }
 }

@@ -19,6 +19,12 @@ internal sealed record Fault(Func<SeenRequest, bool> When, FaultKind Kind)
     /// <summary>Azure's name for the status.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>What the answer asks the client to wait; zero for nothing.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>What is added to the query, with its <c>&amp;</c>.</summary>
+    public string AddToQuery { get; init; } = "";
+
     /// <summary>How long to wait.</summary>
     public TimeSpan Wait { get; init; }
 

@@ -23,4 +23,7 @@ internal enum FaultKind
 
     /// <summary>Lets the caller wait before anything happens.</summary>
     Delay,
+
+    /// <summary>Passes the request on with more in its query; the signature must not cover the query.</summary>
+    AddToQuery,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -104,6 +105,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         context.Response.StatusCode = fault.Status;
         if (fault.ErrorCode is { } code)
             context.Response.Headers["x-ms-error-code"] = code;
+        if (fault.RetryAfter > TimeSpan.Zero)
+            context.Response.Headers.RetryAfter = ((int)fault.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 
     private async Task PassAsync(HttpContext context, string target, Fault? fault)
@@ -119,7 +122,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         if (fault?.Kind == FaultKind.FlipRequest && body.Length > fault.After)
             body.GetBuffer()[fault.After] ^= 0x10;
-        using HttpRequestMessage request = Copy(context.Request, target, body);
+        using HttpRequestMessage request = Copy(context.Request, target + fault?.AddToQuery, body);
         using HttpResponseMessage response = await _client.SendAsync(request, aborted);
         byte[] answer = await response.Content.ReadAsByteArrayAsync(aborted);
         if (fault?.Kind == FaultKind.LoseResponse)

@@ -93,6 +93,57 @@ public sealed class VersionTransferTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_EachFileDamagedOrGoneInTheStore_IsRefusedNamingIt()
+    {
+        await Upload();
+        VersionVerifier verifier = new(_store);
+        Assert.Equal(FileDigest.Sha256(Path.Combine(Source, VersionLayout.Manifest)), await verifier.VerifyAsync(Source, Label, _manifest, Token));
+        foreach (string file in _manifest.Files.Select(static f => f.Path).Append(VersionLayout.Manifest))
+        {
+            string path = Path.Combine(_folder.Combine("store"), Label.ToString(), file);
+            byte[] sound = await File.ReadAllBytesAsync(path, Token);
+            await File.WriteAllBytesAsync(path, [.. sound[..^1], (byte)(sound[^1] ^ 1)], Token);
+            Assert.Equal(file, (await Assert.ThrowsAsync<VersionFileException>(() => verifier.VerifyAsync(Source, Label, _manifest, Token))).Path);
+            File.Delete(path);
+            Assert.Equal(file, (await Assert.ThrowsAsync<VersionFileException>(() => verifier.VerifyAsync(Source, Label, _manifest, Token))).Path);
+            await File.WriteAllBytesAsync(path, sound, Token);
+        }
+    }
+
+    [Fact]
+    public async Task Download_EachByteOfTheManifestFlipped_IsRefused()
+    {
+        await Upload();
+        string path = Path.Combine(_folder.Combine("store"), Label.ToString(), VersionLayout.Manifest);
+        byte[] sound = await File.ReadAllBytesAsync(path, Token);
+        string folder = _folder.Combine("folder");
+        Directory.CreateDirectory(folder);
+        int refusedByHashes = 0;
+        for (int i = 0; i < sound.Length - 1; i++)
+        {
+            byte[] flipped = [.. sound];
+            flipped[i] ^= 0x10;
+            await File.WriteAllBytesAsync(Path.Combine(folder, VersionLayout.Manifest), flipped, Token);
+            try
+            {
+                VersionManifest read = VersionReader.ReadManifest(folder);
+
+                // What is not refused at once says something else of a file, or is another version's.
+                Assert.True(
+                    !read.Files.SequenceEqual(_manifest.Files) || !string.Equals(read.Label, _manifest.Label, StringComparison.Ordinal),
+                    $"Byte {i} ('{(char)sound[i]}' after '{System.Text.Encoding.UTF8.GetString(sound[Math.Max(0, i - 30)..i])}') makes no difference.");
+                refusedByHashes++;
+            }
+            catch (VersionFileException)
+            {
+                continue;
+            }
+        }
+
+        Assert.True(refusedByHashes < sound.Length / 10, $"{refusedByHashes} of {sound.Length} flips are found by the files' hashes only.");
+    }
+
+    [Fact]
     public async Task Download_DamagedCopyInTheCache_IsFetchedAnew()
     {
         await Upload();

@@ -22,7 +22,7 @@ internal sealed class VerifyStep(RunServices services)
         ReadBackResult reverse = await verifier.VerifyAsync(version, staged.Reverse, cancellationToken);
         step.Advance(0.5, "files");
         string manifestSha256 = await new VersionVerifier(services.Store, services.Options.Store.Parallelism)
-            .VerifyAsync(run.Version.Label, staged.Manifest, cancellationToken);
+            .VerifyAsync(run.Files!.Folder, run.Version.Label, staged.Manifest, cancellationToken);
         step.Advance(0.9, "opening");
         using (ServingModel opened = ServingModel.Open(lists.Folder, verifyHashes: false, cancellationToken))
             step.Text("opened", opened.Label.ToString());
