@@ -54,6 +54,13 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan DatabaseRetryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a store that failed is left alone before a version is fetched again. Default 10 s; what served goes on meanwhile.
+    /// Shortening it brings a new version sooner after an outage and costs a few requests each time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan StoreRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Age of the version from which <c>/health</c> says degraded. Default 48 h: a nightly run was missed.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan FreshnessLimit { get; set; } = TimeSpan.FromHours(48);

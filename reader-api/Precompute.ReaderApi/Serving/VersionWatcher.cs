@@ -24,8 +24,6 @@ internal sealed class VersionWatcher(
     TimeProvider time,
     ILogger<VersionWatcher> log) : BackgroundService
 {
-    private static readonly TimeSpan FetchRetry = TimeSpan.FromSeconds(10);
-
     private readonly ApiOptions _options = options.Value;
     private ServedVersion? _serving;
     private ServedVersion? _previous;
@@ -88,7 +86,7 @@ internal sealed class VersionWatcher(
 
     private bool IsWorthTrying(ServedVersion wanted) =>
         (wanted.VersionId != _refused?.VersionId || wanted.Fence != _refused.Fence)
-        && (_lastFetchFailure is not { } failedAt || time.GetElapsedTime(failedAt) >= FetchRetry);
+        && (_lastFetchFailure is not { } failedAt || time.GetElapsedTime(failedAt) >= _options.StoreRetryInterval);
 
     private async Task SwapAsync(ServedVersion wanted, CancellationToken cancellationToken)
     {

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using Npgsql;
 using Precompute.Batch.Cli;
-using Precompute.TestKit;
 using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Batch;
@@ -89,21 +86,8 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
 
     private async Task KillOnceAsync(string condition, string what)
     {
-        using Process process = PrecomputeProcess.Start(_world.Folder, "run", "weekly", "--force", "--json", "--config", _world.ConfigFile);
-        ConcurrentQueue<string?> printed = new();
-        process.OutputDataReceived += (_, line) => printed.Enqueue(line.Data);
-        process.ErrorDataReceived += (_, line) => printed.Enqueue(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            await UntilAsync(condition, what, () => process.HasExited ? $"the run ended before: {string.Join('\n', printed)}" : null);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
+        await using ChildRun run = ChildRun.Start(_world);
+        await UntilAsync(condition, what, run.Ended);
     }
 
     private async Task AssertOldServesAndRerunPublishesAsync(long serving, long rows)
@@ -134,20 +118,5 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
             Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"{what} did not come within {Patience}.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), Ct);
         }
-    }
-
-    /// <summary>An open transaction that holds a lock until disposal.</summary>
-    private sealed class Blockade(NpgsqlConnection connection) : IAsyncDisposable
-    {
-        public static async Task<Blockade> HoldAsync(TestDatabase database, string sql, CancellationToken cancellationToken)
-        {
-            NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(database.BatchConnectionString) { Pooling = false }.ConnectionString);
-            await connection.OpenAsync(cancellationToken);
-            await using NpgsqlCommand command = new("begin; " + sql, connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return new Blockade(connection);
-        }
-
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 }

@@ -31,7 +31,13 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public string ConfigFile => _folder.Combine("config.json");
 
-    public static async Task<RunWorld> CreateAsync(PostgresServer server, CancellationToken cancellationToken, bool twoDatabases = false)
+    /// <summary>Makes the databases and writes the data and the configuration.</summary>
+    /// <param name="server">Where its databases are made.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="twoDatabases">Whether the application's data lie in a database of their own.</param>
+    /// <param name="store">Section <c>Store</c>; without one, a folder of the world.</param>
+    public static async Task<RunWorld> CreateAsync(
+        PostgresServer server, CancellationToken cancellationToken, bool twoDatabases = false, IReadOnlyDictionary<string, string>? store = null)
     {
         RunWorld world = new(
             await server.CreateDatabaseAsync(migrate: true, cancellationToken),
@@ -41,6 +47,7 @@ internal sealed class RunWorld : IAsyncDisposable
         await File.WriteAllTextAsync(world.ConfigFile, JsonSerializer.Serialize(new
         {
             ConnectionStrings = new { Serving = world.Database.BatchConnectionString, Source = world._source?.BatchConnectionString },
+            Store = store ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Embedded = new { DataDirectory = world._folder.Combine("data") },
             Forward = new { Factors = 16, Iterations = 4 },
             Reverse = new { Factors = 16, Iterations = 4 },

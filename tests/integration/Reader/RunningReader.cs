@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Precompute.ReaderApi.Hosting;
 
 namespace Precompute.IntegrationTests.Reader;
@@ -10,20 +12,28 @@ internal sealed class RunningReader : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private RunningReader(WebApplication app)
+    private readonly CollectedLog _log;
+
+    private RunningReader(WebApplication app, CollectedLog log)
     {
         _app = app;
+        _log = log;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public HttpClient Client { get; }
 
+    /// <summary>What it logged, exceptions included.</summary>
+    public IReadOnlyCollection<string> Logged => _log.Entries;
+
     public static async Task<RunningReader> StartAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         WebApplication app = ReaderHost.Build(
             ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
+        CollectedLog log = new();
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync(cancellationToken);
-        return new RunningReader(app);
+        return new RunningReader(app, log);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);

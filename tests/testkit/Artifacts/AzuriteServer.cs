@@ -80,7 +80,7 @@ public sealed class AzuriteServer : IAsyncLifetime
             if (_process is not null)
                 return;
             string program = await AzuriteInstallation.FindOrInstallAsync(cancellationToken);
-            Port = FreePort();
+            Port = LoopbackPort.Free();
             _process = Process.Start(StartInfo(program)) ?? throw new InvalidOperationException("sh did not start.");
             _process.OutputDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
             _process.ErrorDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
@@ -129,12 +129,5 @@ public sealed class AzuriteServer : IAsyncLifetime
                 throw new TimeoutException($"Azurite does not listen on port {Port}:\n{new StringBuilder().AppendJoin('\n', _printed)}", e);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

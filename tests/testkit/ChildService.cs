@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Precompute.EndToEndTests;
+namespace Precompute.TestKit;
 
 /// <summary>A server started by a shell command, stopped as a person would: by a signal, and then awaited.</summary>
-internal sealed class ChildService : IAsyncDisposable
+public sealed class ChildService : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -24,7 +24,13 @@ internal sealed class ChildService : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until its readiness page answers 200.</summary>
-    public static async Task<ChildService> StartAsync(string folder, string command, string readyUrl, CancellationToken cancellationToken)
+    /// <param name="folder">Its working folder.</param>
+    /// <param name="command">The shell command.</param>
+    /// <param name="readyUrl">The readiness page.</param>
+    /// <param name="cancellationToken">Stops waiting and the server.</param>
+    /// <param name="environment">Variables that it gets besides this process's own.</param>
+    public static async Task<ChildService> StartAsync(
+        string folder, string command, string readyUrl, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
     {
         // exec: the shell is replaced, so the signal reaches the server itself.
         ProcessStartInfo start = new("bash")
@@ -35,6 +41,8 @@ internal sealed class ChildService : IAsyncDisposable
             UseShellExecute = false,
             ArgumentList = { "-c", "exec " + command },
         };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
         ChildService service = new(Process.Start(start)!);
         service._process.OutputDataReceived += (_, line) => service.Append(line.Data);
         service._process.ErrorDataReceived += (_, line) => service.Append(line.Data);
@@ -52,7 +60,7 @@ internal sealed class ChildService : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
+    /// <summary>Sends it the signal that ends it, and waits.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
