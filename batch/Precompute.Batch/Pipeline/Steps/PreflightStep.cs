@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Precompute.Artifacts;
 using Precompute.Batch.Cli;
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
@@ -6,11 +7,11 @@ using Precompute.Numerics;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
-/// <summary>Step 2: counts the source, decides the kind of run, and refuses what would not fit.</summary>
+/// <summary>Step 2: counts the source, decides the kind of run, and refuses what would not fit or could not be stored.</summary>
 internal static class PreflightStep
 {
     /// <summary>Plans the run.</summary>
-    /// <exception cref="InvalidInputException">A view of the source is missing or may not be read, or the run would need more memory than it may have.</exception>
+    /// <exception cref="InvalidInputException">A view of the source is missing or may not be read, the store may not be written, or the run would need more memory than it may have.</exception>
     public static async Task<RunPlan> ExecuteAsync(RunServices services, RunContext run, StepScope step, CancellationToken cancellationToken)
     {
         SourceCounts counts = await CountAsync(services, cancellationToken);
@@ -25,6 +26,7 @@ internal static class PreflightStep
                 + "Lower Forward:Factors or Lists:Size, or raise --memory-limit.");
         }
 
+        await RequireWritableStoreAsync(services, cancellationToken);
         step.Number("users", counts.Users);
         step.Number("startups", counts.Startups);
         step.Number("interactions", InteractionsOf(counts));
@@ -34,6 +36,18 @@ internal static class PreflightStep
         step.Note($"{kind.ToString().ToLowerInvariant()}{why}: {counts.Users:N0} people, {counts.Startups:N0} startups, {InteractionsOf(counts):N0} interactions; "
             + $"about {ByteSize.Describe(memory.Total)} of memory of {ByteSize.Describe(limit)}, {ByteSize.Describe(memory.Disk)} of disk");
         return new RunPlan { Kind = kind, Why = why, Threads = run.Request.Threads, EstimatedMemory = memory.Total, EstimatedDisk = memory.Disk };
+    }
+
+    private static async Task RequireWritableStoreAsync(RunServices services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new StoreWriteCheck(services.Store).CheckAsync(services.Time.GetUtcNow(), cancellationToken);
+        }
+        catch (ArtifactStoreException e) when (!e.IsTransient)
+        {
+            throw new InvalidInputException(e.Message, e);
+        }
     }
 
     private static async Task<SourceCounts> CountAsync(RunServices services, CancellationToken cancellationToken)
