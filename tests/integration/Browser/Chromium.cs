@@ -15,6 +15,7 @@ internal sealed class Chromium : IDisposable
     private const string Browser = "/usr/bin/chromium";
     private const string DriverFolder = "/usr/bin";
     private const string DriverName = "chromedriver";
+    private const string Requests = "performance";
 
     private static readonly string[] Flags =
     [
@@ -30,7 +31,7 @@ internal sealed class Chromium : IDisposable
         ChromeOptions options = new() { BinaryLocation = Browser };
         options.AddArguments([.. Flags, $"--user-data-dir={_profile.Path}"]);
         options.SetLoggingPreference(LogType.Browser, LogLevel.All);
-        options.SetLoggingPreference("performance", LogLevel.All);
+        options.SetLoggingPreference(Requests, LogLevel.All);
         ChromeDriverService service = ChromeDriverService.CreateDefaultService(DriverFolder, DriverName);
         _driver = new ChromeDriver(service, options, TimeSpan.FromMinutes(2));
     }
@@ -55,6 +56,8 @@ internal sealed class Chromium : IDisposable
     {
         Command("Emulation.setDeviceMetricsOverride", ("width", width), ("height", 900), ("deviceScaleFactor", 1), ("mobile", false));
         Command("Emulation.setEmulatedMedia", ("features", new[] { new Dictionary<string, object> { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" } }));
+        foreach (string kind in (string[])[LogType.Browser, Requests])
+            _driver.Manage().Logs.GetLog(kind);
         _driver.Navigate().GoToUrl(address);
     }
 
@@ -67,13 +70,13 @@ internal sealed class Chromium : IDisposable
     /// <summary>Texts that a script returns.</summary>
     public string[] Texts(string script) => [.. ((IReadOnlyCollection<object>)Evaluate(script)!).Select(static t => (string)t)];
 
-    /// <summary>Messages of the console since the last call.</summary>
+    /// <summary>Messages of the console since the page was opened, or since the last call.</summary>
     public string[] ConsoleMessages() => [.. _driver.Manage().Logs.GetLog(LogType.Browser).Select(static l => $"{l.Level}: {l.Message}")];
 
-    /// <summary>Addresses asked for since the last call.</summary>
+    /// <summary>Addresses asked for since the page was opened, or since the last call.</summary>
     public string[] RequestedAddresses() =>
     [
-        .. _driver.Manage().Logs.GetLog("performance").Select(static l => JsonDocument.Parse(l.Message).RootElement.GetProperty("message"))
+        .. _driver.Manage().Logs.GetLog(Requests).Select(static l => JsonDocument.Parse(l.Message).RootElement.GetProperty("message"))
             .Where(static m => m.GetProperty("method").GetString() == "Network.requestWillBeSent")
             .Select(static m => m.GetProperty("params").GetProperty("request").GetProperty("url").GetString()!),
     ];

@@ -7,7 +7,8 @@ using Precompute.TestKit.Database;
 namespace Precompute.IntegrationTests.Evaluation;
 
 /// <summary><c>precompute evaluate</c> over a source that a weekly run has published from.</summary>
-public sealed class EvaluateCommandTests(MeasuredRun measured, PostgresServer server) : IClassFixture<MeasuredRun>
+[Collection(nameof(OneMeasuredRun))]
+public sealed class EvaluateCommandTests(MeasuredRun measured, PostgresServer server)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -6,7 +6,8 @@ using Precompute.Model.Metrics;
 namespace Precompute.IntegrationTests.Evaluation;
 
 /// <summary>The page of a real run, opened from its file by a real browser.</summary>
-public sealed class EvaluationPageTests(MeasuredRun measured) : IClassFixture<MeasuredRun>
+[Collection(nameof(OneMeasuredRun))]
+public sealed class EvaluationPageTests(MeasuredRun measured)
 {
     // What the reader's own colours have to reach: WCAG 2.2, 1.4.3 for text and 1.4.11 for what plots are drawn with.
     private const double TextContrast = 4.5;
@@ -17,12 +18,13 @@ public sealed class EvaluationPageTests(MeasuredRun measured) : IClassFixture<Me
     [Fact]
     public void Page_FromItsFile_AsksForNothingElseAndReportsNoError()
     {
-        using Chromium browser = Chromium.Start();
+        Chromium browser = measured.Browser;
         browser.Open(Address, 1400, dark: false);
 
         Assert.Equal($"Measured quality of {measured.Document.Version}", browser.Evaluate("return document.title"));
-        Assert.All(browser.RequestedAddresses(), static a => Assert.Matches("^(file|data):", a));
-        Assert.Contains(Address.AbsoluteUri, browser.RequestedAddresses().Append(Address.AbsoluteUri));
+        string[] requested = browser.RequestedAddresses();
+        Assert.Contains(Address.AbsoluteUri, requested);
+        Assert.All(requested, static a => Assert.Matches("^(file|data):", a));
         Assert.Empty(browser.ConsoleMessages());
         Assert.Equal(0d, browser.Number("return document.querySelectorAll('script, iframe, img, link[rel=stylesheet]').length"));
     }
@@ -30,7 +32,7 @@ public sealed class EvaluationPageTests(MeasuredRun measured) : IClassFixture<Me
     [Fact]
     public void Tables_EveryDirectionRoleAndSegment_HoldTheNumbersOfTheJson()
     {
-        using Chromium browser = Chromium.Start();
+        Chromium browser = measured.Browser;
         browser.Open(Address, 1400, dark: false);
 
         int compared = 0;
@@ -71,7 +73,7 @@ public sealed class EvaluationPageTests(MeasuredRun measured) : IClassFixture<Me
     [Fact]
     public void Verdict_ComesFirst_NamesWhatAnswersAndWhatIsHighest()
     {
-        using Chromium browser = Chromium.Start();
+        Chromium browser = measured.Browser;
         browser.Open(Address, 1400, dark: false);
 
         Assert.Equal("verdict", browser.Evaluate("return document.querySelector('main > section').id"));
@@ -95,7 +97,7 @@ public sealed class EvaluationPageTests(MeasuredRun measured) : IClassFixture<Me
     [InlineData(1400, true)]
     public void Layout_AnyWidthAndScheme_IsLegible(int width, bool dark)
     {
-        using Chromium browser = Chromium.Start();
+        Chromium browser = measured.Browser;
         browser.Open(Address, width, dark);
 
         Assert.Equal(0d, browser.Number("return document.documentElement.scrollWidth - document.documentElement.clientWidth"));
@@ -113,7 +115,7 @@ public sealed class EvaluationPageTests(MeasuredRun measured) : IClassFixture<Me
     [Fact]
     public void AccessibilityTree_EverythingWithARole_HasAName()
     {
-        using Chromium browser = Chromium.Start();
+        Chromium browser = measured.Browser;
         browser.Open(Address, 1400, dark: false);
 
         (string Role, string Name)[] tree = browser.AccessibilityTree();

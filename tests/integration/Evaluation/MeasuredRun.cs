@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Precompute.Batch.Cli;
 using Precompute.IntegrationTests.Batch;
+using Precompute.IntegrationTests.Browser;
 using Precompute.Model.Formats;
 using Precompute.Model.Metrics;
 using Precompute.TestKit.Database;
@@ -10,6 +11,8 @@ namespace Precompute.IntegrationTests.Evaluation;
 /// <summary>A small marketplace after its weekly run, and what that run measured.</summary>
 public sealed class MeasuredRun(PostgresServer server) : IAsyncLifetime
 {
+    private Chromium? _browser;
+
     internal RunWorld World { get; private set; } = null!;
 
     internal CommandResult Run { get; private set; } = null!;
@@ -18,6 +21,8 @@ public sealed class MeasuredRun(PostgresServer server) : IAsyncLifetime
     internal string Page { get; private set; } = "";
 
     internal EvaluationDocument Document { get; private set; } = null!;
+
+    internal Chromium Browser => _browser ??= Chromium.Start();
 
     public async ValueTask InitializeAsync()
     {
@@ -29,5 +34,9 @@ public sealed class MeasuredRun(PostgresServer server) : IAsyncLifetime
         Document = (await JsonSerializer.DeserializeAsync(json, ModelJson.Default.EvaluationDocument))!;
     }
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _browser?.Dispose();
+        return World.DisposeAsync();
+    }
 }

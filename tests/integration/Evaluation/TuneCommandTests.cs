@@ -6,7 +6,8 @@ using Precompute.IntegrationTests.Batch;
 namespace Precompute.IntegrationTests.Evaluation;
 
 /// <summary><c>precompute tune</c> over a source.</summary>
-public sealed class TuneCommandTests(MeasuredRun measured) : IClassFixture<MeasuredRun>
+[Collection(nameof(OneMeasuredRun))]
+public sealed class TuneCommandTests(MeasuredRun measured)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
