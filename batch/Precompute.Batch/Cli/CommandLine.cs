@@ -55,6 +55,7 @@ public static class CommandLine
             RunCommand.Create(),
             ScheduleCommand.Create(),
             EvaluateCommand.Create(),
+            TuneCommand.Create(),
             VersionsCommand.Create(),
             DoctorCommand.Create(),
             AlsCommand.Create(),

@@ -1,13 +1,9 @@
-using Npgsql;
 using Precompute.Batch.Cli.Progress;
 using Precompute.Batch.Evaluation;
 using Precompute.Batch.Evaluation.Html;
 using Precompute.Batch.Options;
 using Precompute.Batch.Pipeline;
-using Precompute.Batch.Pipeline.Steps;
-using Precompute.Database.Extract;
 using Precompute.Model.Metrics;
-using Precompute.Model.Snapshot;
 
 namespace Precompute.Batch.Cli;
 
@@ -18,7 +14,6 @@ internal static class EvaluateAction
     public static async Task<int> ExecuteAsync(CommandSession session, EvaluateSettings settings, CancellationToken cancellationToken)
     {
         RequireWritable(settings.Html);
-        await using DatabaseConnections databases = await DatabaseConnections.OpenAsync(session.Options, session.Error, cancellationToken);
         BatchOptions options = session.Options with
         {
             Evaluation = session.Options.Evaluation with
@@ -27,23 +22,16 @@ internal static class EvaluateAction
                 ValidationShare = settings.ValidationShare ?? session.Options.Evaluation.ValidationShare,
             },
         };
-        SourceData data;
-        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(databases.Source))
-        {
-            List<SourceFinding> findings = [];
-            SourceSnapshot snapshot = await ExtractStep.ReadAsync(source, findings, cancellationToken);
-            foreach (SourceFinding finding in findings)
-                await session.Error.WriteLineAsync(finding.ToString());
-            data = SourceData.Of(snapshot, options.Weights.ToWeights(), session.AsOf);
-        }
-
+        SourceData data = await SourceReading.ReadAsync(session, options, cancellationToken);
         RunEvaluation evaluation = new SourceEvaluation(options, data).Execute(
             new EvaluationRequest
             {
                 Methods = settings.Models,
                 Directions = settings.Directions,
                 Cutoffs = settings.Cutoffs,
+                LeaveOneOut = settings.LeaveOneOut,
                 Threads = settings.Threads,
+                BaselineMemory = options.Evaluation.BaselineMemoryLimitBytes,
                 Progress = (_, what) => session.Error.WriteLine(what),
             },
             cancellationToken);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Precompute.Batch.Evaluation;
-using Precompute.Model;
 using Precompute.Training.TopN;
 
 namespace Precompute.Batch.Cli;
@@ -24,20 +23,7 @@ internal static class EvaluateCommand
         },
     };
 
-    private static readonly Option<string> Side = new("--direction")
-    {
-        Description = "forward (people look for startups), reverse (startups look for people), or both.",
-        HelpName = "NAME",
-        DefaultValueFactory = static _ => "both",
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<string>() is not ("forward" or "reverse" or "both"))
-                    result.AddError($"--direction is '{result.GetValueOrDefault<string>()}'; legal are forward, reverse and both.");
-            },
-        },
-    };
+    private static readonly Option<string> Side = DirectionOption.Create();
 
     private static readonly Option<DateTimeOffset?> Cut = new("--cut")
     {
@@ -51,6 +37,19 @@ internal static class EvaluateCommand
                 return time;
             result.AddError($"--cut is '{text}'; legal is an ISO 8601 time between 1970 and 2106, such as 2026-01-15T00:00:00Z.");
             return null;
+        },
+    };
+
+    private static readonly Option<bool> LeaveOneOut = new("--leave-one-out")
+    {
+        Description = "Leave one pair of each entity out (by Evaluation:Seed) instead of dividing by time. Default where events fall on one day.",
+        Validators =
+        {
+            static result =>
+            {
+                if (result.GetValueOrDefault<bool>() && result.GetResult(Cut) is not null)
+                    result.AddError("--leave-one-out and --cut are two ways to divide the data; give one of them.");
+            },
         },
     };
 
@@ -96,8 +95,8 @@ internal static class EvaluateCommand
             "Measure methods on the application's data: train before a moment, test on what came after. Writes nothing.",
             "precompute evaluate                                        # all methods, both directions",
             "precompute evaluate --models als,popular --direction forward --cut 2026-01-01",
-            "precompute evaluate --html quality.html");
-        foreach (Option option in (Option[])[Models, Side, Cut, ValidationShare, Cutoffs, Threads, Html])
+            "precompute evaluate --leave-one-out --html quality.html");
+        foreach (Option option in (Option[])[Models, Side, Cut, LeaveOneOut, ValidationShare, Cutoffs, Threads, Html])
             evaluate.Add(option);
         evaluate.SetAction(static (parse, cancellationToken) => CommandExecutor.RunAsync(
             parse, (session, token) => EvaluateAction.ExecuteAsync(session, SettingsOf(parse), token), cancellationToken));
@@ -107,13 +106,9 @@ internal static class EvaluateCommand
     private static EvaluateSettings SettingsOf(ParseResult parse) => new()
     {
         Models = parse.GetRequiredValue(Models),
-        Directions = parse.GetRequiredValue(Side) switch
-        {
-            "forward" => [Direction.Forward],
-            "reverse" => [Direction.Reverse],
-            _ => [Direction.Forward, Direction.Reverse],
-        },
+        Directions = DirectionOption.Read(parse, Side),
         Cut = parse.GetValue(Cut),
+        LeaveOneOut = parse.GetValue(LeaveOneOut),
         ValidationShare = parse.GetValue(ValidationShare),
         Cutoffs = parse.GetRequiredValue(Cutoffs),
         Threads = parse.GetValue(Threads),

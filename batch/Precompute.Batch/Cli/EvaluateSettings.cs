@@ -14,6 +14,9 @@ internal sealed record EvaluateSettings
     /// <summary>First moment of the test, or null for that of the configuration.</summary>
     public DateTimeOffset? Cut { get; init; }
 
+    /// <summary>Whether to leave one pair of each entity out in place of dividing by time.</summary>
+    public bool LeaveOneOut { get; init; }
+
     /// <summary>Share for choosing hyper-parameters, or null for that of the configuration.</summary>
     public double? ValidationShare { get; init; }
 

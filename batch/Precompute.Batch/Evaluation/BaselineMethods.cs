@@ -10,9 +10,9 @@ using Precompute.Training.Evaluation;
 namespace Precompute.Batch.Evaluation;
 
 /// <summary>Makes what every model has to beat, hyper-parameters chosen on the validation window where there is one.</summary>
-internal sealed class BaselineMethods(BatchOptions options, SourceData data, HoldoutSplits? validation, int threads)
+internal sealed class BaselineMethods(BatchOptions options, SourceData data, HoldoutSplits? validation, long memoryLimit, int threads)
 {
-    // Beyond it one fit takes minutes, and a grid of them most of a night.
+    // A fit costs the cube of the smaller side: beyond it a grid of them would take most of a night.
     private const int LargestTunedSystem = 4000;
 
     // Methods that score every target for every query under test; beyond it they would cost more than the rest of a night's run.
@@ -49,13 +49,13 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
 
     private FittedMethod FitItemKnn(HoldoutSplit split, CancellationToken cancellationToken)
     {
-        if (TooManyScores(split) is { } why)
+        if ((TooManyScores(split) ?? TooLarge(BaselineTuner.ItemKnnGrid.Max(o => ItemKnnRecommender.EstimateBytes(split.TrainPairs.Columns, o)))) is { } why)
             return FittedMethod.None(why);
         (ItemKnnOptions knn, string choice, double seconds) = Choose(
             split, BaselineTuner.ItemKnnGrid, BaselineTuner.ItemKnnGrid[0], static _ => true, (v, o) => new ItemKnnRecommender(v.TrainPairs, o, threads, cancellationToken), cancellationToken);
         return FittedMethod.Of(new ItemKnnRecommender(split.TrainPairs, knn, threads, cancellationToken)) with
         {
-            Parameters = MethodParameters.Named(("neighbours", knn.Neighbours), ("shrink", knn.Shrink)),
+            Parameters = MethodParameters.Named(("neighbours", knn.Neighbours), ("shrink", knn.Shrink), ("weighting", knn.Weighting)),
             Choice = choice,
             TuningSeconds = seconds,
         };
@@ -63,28 +63,28 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
 
     private FittedMethod FitEase(HoldoutSplit split, CancellationToken cancellationToken)
     {
-        if (TooManyScores(split) is { } why)
+        if ((TooManyScores(split) ?? TooLarge(EaseRecommender.EstimateBytes(split.TrainPairs))) is { } why)
             return FittedMethod.None(why);
-        long needed = EaseRecommender.EstimateBytes(split.TrainPairs);
-        long limit = options.Evaluation.EaseMemoryLimitBytes;
-        if (needed > limit)
-            return FittedMethod.None($"needs {ByteSize.Describe(needed)}, the limit is {ByteSize.Describe(limit)} (Evaluation:EaseMemoryLimit)");
-        EaseOptions With(float regularization) => new() { Regularization = regularization, MemoryLimitBytes = limit };
-        bool small = needed <= SymmetricInverse.EstimateBytes(LargestTunedSystem);
+        EaseOptions With(float regularization) => new() { Regularization = regularization, MemoryLimitBytes = memoryLimit };
         (float regularization, string choice, double seconds) = Choose(
             split,
             BaselineTuner.EaseGrid,
             BaselineTuner.EaseGrid[1],
-            _ => small,
+            static _ => true,
             (v, r) => new EaseRecommender(v.TrainPairs, With(r), threads, cancellationToken),
-            cancellationToken);
+            cancellationToken,
+            static v => FrequentTargets.Of(v, LargestTunedSystem));
         return FittedMethod.Of(new EaseRecommender(split.TrainPairs, With(regularization), threads, cancellationToken)) with
         {
             Parameters = MethodParameters.Named(("regularization", regularization)),
-            Choice = small ? choice : $"default: a system of more than {LargestTunedSystem} is not tuned",
+            Choice = choice,
             TuningSeconds = seconds,
         };
     }
+
+    private string? TooLarge(long needed) => needed <= memoryLimit
+        ? null
+        : $"needs {ByteSize.Describe(needed)}, the limit is {ByteSize.Describe(memoryLimit)} (Evaluation:BaselineMemoryLimit, or what the run has left)";
 
     private static string? TooManyScores(HoldoutSplit split)
     {
@@ -99,11 +99,13 @@ internal sealed class BaselineMethods(BatchOptions options, SourceData data, Hol
         TSetting usual,
         Func<HoldoutSplit, bool> isUsable,
         Func<HoldoutSplit, TSetting, IRecommender> fit,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<HoldoutSplit, HoldoutSplit>? reduce = null)
     {
-        if (validation?.Of(split.Direction) is not { } held || !isUsable(held))
+        if (validation?.Of(split.Direction) is not { } whole || !isUsable(whole))
             return (usual, Untuned, 0d);
         long start = Stopwatch.GetTimestamp();
+        HoldoutSplit held = reduce?.Invoke(whole) ?? whole;
         (TSetting best, string choice) = BaselineTuner.Choose(held, grid, setting => fit(held, setting), threads, cancellationToken);
         return (best, choice, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }

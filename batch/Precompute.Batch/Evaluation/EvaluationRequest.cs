@@ -16,8 +16,14 @@ internal sealed record EvaluationRequest
     /// <summary>List lengths, ascending.</summary>
     public IReadOnlyList<int> Cutoffs { get; init; } = [10, 20, 100];
 
+    /// <summary>Whether to leave one pair of each entity out although the data have times.</summary>
+    public bool LeaveOneOut { get; init; }
+
     /// <summary>Worker threads; the numbers do not depend on it.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>Memory that a baseline may need, bytes; one that needs more is not measured.</summary>
+    public required long BaselineMemory { get; init; }
 
     /// <summary>Called before each method with the share done and what comes next.</summary>
     public Action<double, string> Progress { get; init; } = static (_, _) => { };

@@ -28,10 +28,10 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
     /// <exception cref="ArgumentException">The request names an unknown method.</exception>
     public RunEvaluation Execute(EvaluationRequest request, CancellationToken cancellationToken)
     {
-        HoldoutSplits splits = request.Splits ?? SplitByTime(request);
+        HoldoutSplits splits = request.Splits ?? SplitOf(request.Tunes, request.LeaveOneOut);
         MethodChoice defaults = new() { Thresholds = options.Segments.ToThresholds() };
         RoutingOptions routing = new() { Metric = ServedQualities.Metric, MinimumEntities = options.Gates.MinimumTestEntities };
-        BaselineMethods baselines = new(options, data, splits.Validation, request.Threads);
+        BaselineMethods baselines = new(options, data, splits.Validation, request.BaselineMemory, request.Threads);
         List<EvaluationReport> reports = [];
         double peak = 0d;
         foreach (Direction direction in request.Directions)
@@ -61,16 +61,33 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
         };
     }
 
-    private HoldoutSplits SplitByTime(EvaluationRequest request) => HoldoutSplitter.Split(
+    /// <summary>Past and future of the data, as the settings divide them.</summary>
+    /// <param name="withValidation">Whether hyper-parameters are to be chosen.</param>
+    /// <param name="leaveOneOut">Whether to leave one pair out although there are times.</param>
+    public HoldoutSplits SplitOf(bool withValidation, bool leaveOneOut = false) => HoldoutSplitter.Split(
         data.Snapshot,
         options.Weights.ToWeights(),
         new HoldoutOptions
         {
             TestShare = options.Evaluation.HoldoutShare,
             Cut = options.Evaluation.Cut is { } cut ? checked((uint)cut.ToUnixTimeSeconds()) : null,
-            ValidationShare = request.Tunes ? options.Evaluation.ValidationShare : null,
+            ValidationShare = withValidation ? options.Evaluation.ValidationShare : null,
+            LeaveOneOut = leaveOneOut,
             Seed = options.Evaluation.Seed,
         });
+
+    /// <summary>A factor model of what lies before the test, from scratch.</summary>
+    public AlsRecommender TrainAls(HoldoutSplit split, AlsParameters parameters, int threads, CancellationToken cancellationToken) => new(FactorModelTrainer.Train(
+        split.Direction,
+        data.Catalogue.QueriesOf(split.Direction),
+        data.Catalogue.TargetsOf(split.Direction),
+        split.TrainPairs,
+        target => data.MayBeShown(split.Direction, target),
+        parameters,
+        new AlsTrainingOptions { Threads = threads, TrackObjective = false },
+        warmStart: null,
+        progress: null,
+        cancellationToken));
 
     private FittedMethod Fit(
         string method, HoldoutSplit split, BaselineMethods baselines, EvaluationRequest request, CancellationToken cancellationToken) => method switch
@@ -82,11 +99,9 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
 
     private FittedMethod FitAls(HoldoutSplit split, EvaluationRequest request, CancellationToken cancellationToken)
     {
-        IdMap queries = data.Catalogue.QueriesOf(split.Direction);
-        IdMap targets = data.Catalogue.TargetsOf(split.Direction);
         if (request.Imported?.Of(split.Direction) is { } imported)
         {
-            return FittedMethod.Of(AlsRecommender.ById(imported, queries, targets)) with
+            return FittedMethod.Of(AlsRecommender.ById(imported, data.Catalogue.QueriesOf(split.Direction), data.Catalogue.TargetsOf(split.Direction))) with
             {
                 Parameters = MethodParameters.Of(imported.Parameters),
                 Choice = MethodParameters.Imported,
@@ -94,18 +109,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
         }
 
         AlsParameters parameters = TrainStep.ParametersOf(options, split.Direction, warm: false);
-        FactorTraining training = FactorModelTrainer.Train(
-            split.Direction,
-            queries,
-            targets,
-            split.TrainPairs,
-            target => data.MayBeShown(split.Direction, target),
-            parameters,
-            new AlsTrainingOptions { Threads = request.Threads, TrackObjective = false },
-            warmStart: null,
-            progress: null,
-            cancellationToken);
-        return FittedMethod.Of(new AlsRecommender(training)) with { Parameters = MethodParameters.Of(parameters), Choice = MethodParameters.Configured };
+        return FittedMethod.Of(TrainAls(split, parameters, request.Threads, cancellationToken)) with { Parameters = MethodParameters.Of(parameters), Choice = MethodParameters.Configured };
     }
 
     private FittedMethod FitContent(HoldoutSplit split, EvaluationRequest request, CancellationToken cancellationToken)

@@ -17,8 +17,11 @@ public sealed record EvaluationSettings : IValidatableObject
     [LegalRange(0.01, 0.5)]
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>Most memory that the EASE baseline may need, a size such as 512MB or 4GB. Default 1GB; above it EASE is not measured. It grows with the square of the targets.</summary>
-    public string EaseMemoryLimit { get; init; } = "1GB";
+    /// <summary>
+    /// Most memory that a baseline (item-kNN, EASE) may need, a size such as 512MB or 4GB. Default 1GB; a baseline that needs more is not
+    /// measured. EASE needs the square of the smaller side. A run that has less left lowers it by itself.
+    /// </summary>
+    public string BaselineMemoryLimit { get; init; } = "1GB";
 
     /// <summary>Bootstrap resamples of an interval. Default 1000.</summary>
     [LegalRange(20, 100_000)]
@@ -27,13 +30,13 @@ public sealed record EvaluationSettings : IValidatableObject
     /// <summary>Seed of the split and of the resamples. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary><see cref="EaseMemoryLimit"/> in bytes.</summary>
-    internal long EaseMemoryLimitBytes => ByteSize.TryParse(EaseMemoryLimit, out long bytes) ? bytes : 0L;
+    /// <summary><see cref="BaselineMemoryLimit"/> in bytes.</summary>
+    internal long BaselineMemoryLimitBytes => ByteSize.TryParse(BaselineMemoryLimit, out long bytes) ? bytes : 0L;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (EaseMemoryLimitBytes == 0L)
-            yield return new ValidationResult($"Evaluation:EaseMemoryLimit is '{EaseMemoryLimit}'; legal is a size such as 512MB or 4GB.", [nameof(EaseMemoryLimit)]);
+        if (BaselineMemoryLimitBytes == 0L)
+            yield return new ValidationResult($"Evaluation:BaselineMemoryLimit is '{BaselineMemoryLimit}'; legal is a size such as 512MB or 4GB.", [nameof(BaselineMemoryLimit)]);
     }
 }

@@ -15,6 +15,9 @@ public sealed record RunPlan
     /// <summary>Largest resident memory expected, bytes.</summary>
     public required long EstimatedMemory { get; init; }
 
+    /// <summary>Memory that a baseline under evaluation may need, bytes: what is configured, or what the run has left.</summary>
+    public required long BaselineMemory { get; init; }
+
     /// <summary>Bytes of files and tables expected.</summary>
     public required long EstimatedDisk { get; init; }
 }

@@ -15,9 +15,16 @@ public static class BaselineTuner
     /// <summary>The metric that decides.</summary>
     public const string Metric = "recall@20";
 
-    /// <summary>Tried for item-kNN: 50 and 400 neighbours, shrinkage 10 and 100, unweighted.</summary>
+    /// <summary>Tried for item-kNN: 50 and 400 neighbours, each unweighted with shrinkage 10 and 100, and with histories of unit length and shrinkage 1.</summary>
     public static IReadOnlyList<ItemKnnOptions> ItemKnnGrid { get; } =
-        [.. ((int[])[50, 400]).SelectMany(static n => ((float[])[10f, 100f]).Select(s => new ItemKnnOptions { Neighbours = n, Shrink = s, Weighting = ItemKnnWeighting.Binary }))];
+    [
+        .. ((int[])[50, 400]).SelectMany(static neighbours => (ItemKnnOptions[])
+        [
+            new() { Neighbours = neighbours, Shrink = 10f, Weighting = ItemKnnWeighting.Binary },
+            new() { Neighbours = neighbours, Shrink = 100f, Weighting = ItemKnnWeighting.Binary },
+            new() { Neighbours = neighbours, Shrink = 1f, Weighting = ItemKnnWeighting.UnitLength },
+        ]),
+    ];
 
     /// <summary>Tried for EASE: λ of 30, 100 and 500.</summary>
     public static IReadOnlyList<float> EaseGrid { get; } = [30f, 100f, 500f];

@@ -58,6 +58,11 @@ public sealed class EaseRecommender : IRecommender
         return EstimateBytes(new BinaryPairs(training));
     }
 
+    /// <summary>The memory that a fit needs, bytes: the system, and the pairs in both orders.</summary>
+    /// <param name="smallerSide">Queries or targets with a positive pair, whichever are fewer.</param>
+    /// <param name="pairs">Positive pairs.</param>
+    public static long EstimateBytes(int smallerSide, long pairs) => SymmetricInverse.EstimateBytes(smallerSide) + (12L * 2 * pairs);
+
     /// <inheritdoc/>
     public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken) => HistoryRanker.Run(
         request,
@@ -78,6 +83,5 @@ public sealed class EaseRecommender : IRecommender
         handler,
         cancellationToken);
 
-    private static long EstimateBytes(BinaryPairs pairs) => SymmetricInverse.EstimateBytes(Math.Min(pairs.ByQuery.Rows, pairs.ByTarget.Rows))
-        + (12L * 2 * pairs.ByQuery.NonZeroCount);
+    private static long EstimateBytes(BinaryPairs pairs) => EstimateBytes(Math.Min(pairs.ByQuery.Rows, pairs.ByTarget.Rows), pairs.ByQuery.NonZeroCount);
 }

@@ -33,7 +33,7 @@ public sealed class ItemKnnRecommender : IRecommender
             throw new ArgumentOutOfRangeException(nameof(options), options.Neighbours, $"The number of neighbours is {options.Neighbours}; it must be 1 or more.");
         if (!(options.Shrink >= 0f && float.IsFinite(options.Shrink)))
             throw new ArgumentOutOfRangeException(nameof(options), options.Shrink, $"The shrinkage is {options.Shrink}; it must be 0 or more and finite.");
-        long bytes = EstimateBytes(training, options);
+        long bytes = EstimateBytes(training.Columns, options);
         if (bytes > options.MemoryLimitBytes)
         {
             throw new PrecomputeException(
@@ -56,11 +56,12 @@ public sealed class ItemKnnRecommender : IRecommender
     public RecommendationMethod? Method => null;
 
     /// <summary>The most memory that a fit's similarities can need, bytes: both orders of them exist for a moment.</summary>
-    public static long EstimateBytes(CsrMatrix training, ItemKnnOptions options)
+    /// <param name="targets">Targets of the training data.</param>
+    /// <param name="options">How many neighbours each keeps.</param>
+    public static long EstimateBytes(long targets, ItemKnnOptions options)
     {
-        ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
-        return 2L * BytesPerNeighbour * training.Columns * Math.Min(options.Neighbours, training.Columns);
+        return 2L * BytesPerNeighbour * targets * Math.Min(options.Neighbours, targets);
     }
 
     /// <inheritdoc/>
@@ -124,13 +125,15 @@ public sealed class ItemKnnRecommender : IRecommender
         {
             case ItemKnnWeighting.Binary:
                 return 1f;
+            case ItemKnnWeighting.UnitLength:
+                return 1f / MathF.Sqrt(queryLength);
             case ItemKnnWeighting.TfIdf:
                 return (float)Math.Log(1d + (targets / (1d + queryLength)));
             case ItemKnnWeighting.Bm25:
                 double rarity = Math.Log(1d + (targets / (1d + queryLength)));
                 return (float)(rarity * (K1 + 1d) / (K1 * (1d - B + (B * targetLength / meanLength)) + 1d));
             default:
-                throw new ArgumentOutOfRangeException(nameof(weighting), weighting, $"The weighting is {weighting}; legal are binary, tfidf and bm25.");
+                throw new ArgumentOutOfRangeException(nameof(weighting), weighting, $"The weighting is {weighting}; legal are binary, tfidf, bm25 and unitlength.");
         }
     }
 

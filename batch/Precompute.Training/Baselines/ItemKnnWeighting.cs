@@ -14,4 +14,7 @@ public enum ItemKnnWeighting
     /// occurring once; so <see cref="TfIdf"/>, and much-used targets count less.
     /// </summary>
     Bm25 = 3,
+
+    /// <summary>1 / √(length of the history): histories of unit length (Deshpande, Karypis 2004, §4.1), so that what long ones hold in common says less.</summary>
+    UnitLength = 4,
 }

@@ -17,4 +17,7 @@ public sealed record HoldoutOptions
 
     /// <summary>Seed of the leave-one-out choice. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
+
+    /// <summary>Whether to leave one pair out although the data have times. Default: no.</summary>
+    public bool LeaveOneOut { get; init; }
 }

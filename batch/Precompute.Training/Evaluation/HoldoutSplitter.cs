@@ -4,7 +4,7 @@ using Precompute.Model.Snapshot;
 
 namespace Precompute.Training.Evaluation;
 
-/// <summary>Chooses the protocol that the data allow: by time where events fall on at least two days (UTC), else leave-one-out.</summary>
+/// <summary>Chooses the protocol that the data allow: by time where events fall on at least two days (UTC), else, or where asked for, leave-one-out.</summary>
 public static class HoldoutSplitter
 {
     /// <summary>Splits a snapshot.</summary>
@@ -13,7 +13,7 @@ public static class HoldoutSplitter
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        if ((options.Cut ?? TemporalSplit.ChooseCut(snapshot, options.TestShare)) is not { } cut)
+        if (options.LeaveOneOut || (options.Cut ?? TemporalSplit.ChooseCut(snapshot, options.TestShare)) is not { } cut)
             return LeaveOneOutSplit.Split(snapshot, weights, options.Seed, withValidation: options.ValidationShare is not null);
         HoldoutSplits splits = TemporalSplit.Split(snapshot, weights, cut);
         return options.ValidationShare is { } share ? splits with { Validation = Validate(snapshot, weights, splits, cut, share, options.Seed) } : splits;

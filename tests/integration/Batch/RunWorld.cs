@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Precompute.Batch.Cli;
 using Precompute.Batch.DemoWorld;
 using Precompute.TestKit;
@@ -58,16 +59,29 @@ internal sealed class RunWorld : IAsyncDisposable
     }
 
     /// <summary>Runs a command in this process.</summary>
-    public async Task<CommandResult> RunAsync(params string[] arguments)
+    public Task<CommandResult> RunAsync(params string[] arguments) => RunOnAsync(ConfigFile, arguments);
+
+    /// <summary>Runs a command in this process with settings of its own.</summary>
+    public async Task<CommandResult> RunWithAsync(Action<JsonNode> change, params string[] arguments)
     {
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int exitCode = await CommandLine.RunAsync([.. arguments, "--json", "--config", ConfigFile], output, error);
-        return new CommandResult(exitCode, output.ToString(), error.ToString());
+        JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(ConfigFile))!;
+        change(settings);
+        using TemporaryFolder folder = new();
+        string file = folder.Combine("config.json");
+        await File.WriteAllTextAsync(file, settings.ToJsonString());
+        return await RunOnAsync(file, arguments);
     }
 
     public Task<long> ActiveAsync(CancellationToken cancellationToken) =>
         Database.ScalarAsync<long>("select coalesce(version_id, 0) from precompute.active_version", cancellationToken);
+
+    private static async Task<CommandResult> RunOnAsync(string configFile, string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int exitCode = await CommandLine.RunAsync([.. arguments, "--json", "--config", configFile], output, error);
+        return new CommandResult(exitCode, output.ToString(), error.ToString());
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -44,7 +44,7 @@ public sealed class RunLedgerTests(PostgresDatabase postgres) : IClassFixture<Po
             Methods =
             [
                 new MeasuredMethod { Model = "als", Parameters = new Dictionary<string, string> { ["factors"] = "8" }, Choice = "as configured", TrainingSeconds = 1.5, AnsweringSeconds = 0.5, PeakRssMb = 2 },
-                new MeasuredMethod { Model = "ease", NotMeasured = "needs 9 GiB, limit 1 GiB (Evaluation:EaseMemoryLimit)" },
+                new MeasuredMethod { Model = "ease", NotMeasured = "needs 9 GiB, limit 1 GiB (Evaluation:BaselineMemoryLimit)" },
             ],
         };
         RouteDecision warm = new()
@@ -73,7 +73,7 @@ public sealed class RunLedgerTests(PostgresDatabase postgres) : IClassFixture<Po
             await postgres.Database.RowsAsync("select model, metric, value, n from report.evaluation where segment = 'all' order by model collate \"C\", metric collate \"C\"", Token));
         Assert.Equal(["temporal|forward|trained on ten|0.9|10|5"], await postgres.Database.RowsAsync("select protocol, direction, description, ceiling, training_pairs, test_pairs from report.evaluation_splits", Token));
         Assert.Equal(
-            ["als|8|as configured|0|1.5|0.5|2097152|", "ease|||0|0|0|0|needs 9 GiB, limit 1 GiB (Evaluation:EaseMemoryLimit)"],
+            ["als|8|as configured|0|1.5|0.5|2097152|", "ease|||0|0|0|0|needs 9 GiB, limit 1 GiB (Evaluation:BaselineMemoryLimit)"],
             await postgres.Database.RowsAsync("select model, parameters ->> 'factors', choice, tuning_seconds, training_seconds, answering_seconds, peak_memory_bytes, not_measured from report.evaluation_methods order by 1", Token));
         Assert.Equal(["cold|als|popular|routed", "warm|als|als|kept"], await postgres.Database.RowsAsync("select segment, default_method, method, verdict from report.evaluation_decisions order by 1", Token));
 

@@ -15,6 +15,8 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
 {
     private static readonly ItemKnnOptions[] KnnGrid =
     [
+        .. ((int[])[100, 800]).SelectMany(static neighbours => ((float[])[0f, 0.3f, 1f, 3f])
+            .Select(shrink => new ItemKnnOptions { Weighting = ItemKnnWeighting.UnitLength, Neighbours = neighbours, Shrink = shrink })),
         .. ((ItemKnnWeighting[])[ItemKnnWeighting.Binary, ItemKnnWeighting.TfIdf, ItemKnnWeighting.Bm25]).SelectMany(static weighting => ((int[])[100, 800])
             .SelectMany(neighbours => ((float[])[0f, 10f, 30f, 100f]).Select(shrink => new ItemKnnOptions { Weighting = weighting, Neighbours = neighbours, Shrink = shrink }))),
     ];
@@ -27,6 +29,7 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
 
     private static readonly ItemKnnOptions[] GowallaGrid =
     [
+        .. ((float[])[0f, 0.3f, 1f, 3f]).Select(static shrink => new ItemKnnOptions { Weighting = ItemKnnWeighting.UnitLength, Neighbours = 400, Shrink = shrink }),
         .. ((ItemKnnWeighting[])[ItemKnnWeighting.Binary, ItemKnnWeighting.Bm25]).SelectMany(static weighting => ((float[])[0f, 30f, 300f])
             .Select(shrink => new ItemKnnOptions { Weighting = weighting, Neighbours = 400, Shrink = shrink })),
     ];

@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("als", "train", "--help")]
     [InlineData("als", "recommend", "--help")]
     [InlineData("als", "evaluate", "--help")]
+    [InlineData("evaluate", "--help")]
+    [InlineData("tune", "--help")]
     public async Task Help_AnyCommand_EndsWithExamples(params string[] arguments)
     {
         (int exitCode, string output, _) = await RunAsync(arguments);
@@ -48,6 +50,19 @@ public sealed class CommandLineTests
     [InlineData("export format", "--format is 'csv'; legal is als-v1, parquet.", "export", "--format", "csv", "--output", "x")]
     [InlineData("import format", "--format is 'pickle'; legal is als-v1.", "versions", "import", "x", "--format", "pickle")]
     [InlineData("import gate", "--accept needs --why", "versions", "import", "x", "--accept", "coverage")]
+    [InlineData("models", "--models is 'als,svd'; legal are als, content_based, popular, popular_recent, item_knn, ease", "evaluate", "--models", "als,svd")]
+    [InlineData("no models", "--models is ','", "evaluate", "--models", ",")]
+    [InlineData("direction", "--direction is 'sideways'; legal are forward, reverse and both.", "evaluate", "--direction", "sideways")]
+    [InlineData("cut", "--cut is 'soon'; legal is an ISO 8601 time", "evaluate", "--cut", "soon")]
+    [InlineData("cut of another century", "--cut is '1850-01-01'", "evaluate", "--cut", "1850-01-01")]
+    [InlineData("two protocols", "--leave-one-out and --cut are two ways", "evaluate", "--leave-one-out", "--cut", "2026-01-01")]
+    [InlineData("validation", "--validation-share is 0.9; legal is 0.01 to 0.5.", "evaluate", "--validation-share", "0.9")]
+    [InlineData("lengths", "--cutoffs is '10,0'; legal are whole numbers from 1 to", "evaluate", "--cutoffs", "10,0")]
+    [InlineData("workers", "--threads is 0; legal is 1 to 1024.", "evaluate", "--threads", "0")]
+    [InlineData("budget", "--budget is 'long'; legal is a time from 1s to 24h", "tune", "--budget", "long")]
+    [InlineData("no budget", "--budget is '0s'", "tune", "--budget", "0s")]
+    [InlineData("two days", "--budget is '48h'", "tune", "--budget", "48h")]
+    [InlineData("trials", "--trials is 0; legal is 1 to 10000.", "tune", "--trials", "0")]
     [InlineData("unknown", "Unrecognized command or argument 'nonsense'.", "nonsense")]
     public async Task Run_BadArgument_NamesItAndExitsWithTwo(string what, string expected, params string[] arguments)
     {

@@ -7,10 +7,25 @@ namespace Precompute.Batch.Evaluation.Html;
 
 /// <summary>
 /// <c>evaluation.html</c>: everything of an <see cref="EvaluationDocument"/> as one file that needs nothing else, neither network nor
-/// script. The same document gives the same page.
+/// script. The verdict comes first, then a section a direction, then how it was measured. The same document gives the same page.
 /// </summary>
 internal static class EvaluationPage
 {
+    private static readonly (string Term, string Meaning)[] Terms =
+    [
+        ("Ranking", "Every method ranks the full catalogue for the same entities, without what each had acted on before. Nothing is sampled. An entity that a method cannot answer counts as 0."),
+        ("Hyper-parameters", "Those of baselines are chosen on a window before the test, which the test never enters; those of served methods are the settings. Each method's are listed with it."),
+        ("Intervals", "95 %, by bootstrap over the test entities. Two methods differ beyond doubt where their intervals do not meet."),
+        ("recall@k", "Share of what was to be found that is among the first k, mean over entities. Its ceiling counts what training has never seen as not to be found; content-based methods may pass it."),
+        ("ndcg@k, map@k", "The same with earlier places worth more: by 1/log₂(place + 1), and by the precision at each hit."),
+        ("precision@k, hr@k", "Share of the first k that was to be found; share of entities with at least one hit among them."),
+        ("coverage@k, gini@k, novelty@k", "Share of the catalogue in anybody's list; how unequally targets are shown (0 equally, 1 only one); mean surprise of what is shown, bits."),
+        ("Segments", "By how much each entity had done before the test: cold, warm, hot, by the settings' thresholds."),
+    ];
+
+    // With a space that no line breaks at.
+    private const string Percentage = "0.0\u00a0%";
+
     /// <summary>Renders the page.</summary>
     public static string Render(EvaluationDocument document)
     {
@@ -18,170 +33,82 @@ internal static class EvaluationPage
         string title = document.Version is { } version ? $"Measured quality of {version}" : "Measured quality";
         page.Tag("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         page.Tag("<link rel=\"icon\" href=\"data:,\">").Element("title", title).Tag("<style>\n").Tag(PageStyle.Css).Tag("\n</style></head><body>\n");
-        page.Element("h1", title);
-        page.Tag("<p class=\"soft\">").Text($"Measured {document.MeasuredAt.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC. "
-            + "Every method ranks the full catalogue for the same entities; what they were trained on is left out. "
-            + "Intervals are 95 % by bootstrap over entities. Nothing is sampled.").Tag("</p>\n");
+        page.Tag("<header>").Element("h1", title);
+        page.Tag("<p class=\"soft\">").Text(
+            $"Measured {document.MeasuredAt.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC by training on the past and asking for what came after.");
+        page.Tag("</p>\n<nav aria-label=\"Sections\"><a href=\"#verdict\">Verdict</a>");
         foreach (EvaluationReport report in document.Reports)
-            Add(page, report, [.. document.Decisions.Where(d => d.Direction == report.Direction)]);
-        return page.Tag("</body></html>\n").ToString();
+            page.Tag($" <a href=\"#{DirectionSection.IdOf(report.Direction)}\">").Text(DirectionSection.TitleOf(report.Direction)).Tag("</a>");
+        page.Tag(" <a href=\"#how\">How it was measured</a></nav></header>\n<main>\n");
+        AddVerdict(page, document);
+        foreach (EvaluationReport report in document.Reports)
+            DirectionSection.Add(page, report, [.. document.Decisions.Where(d => d.Direction == report.Direction)]);
+        AddProtocol(page, document);
+        return page.Tag("</main></body></html>\n").ToString();
     }
 
-    private static void Add(HtmlText page, EvaluationReport report, IReadOnlyList<RouteDecision> decisions)
+    private static void AddVerdict(HtmlText page, EvaluationDocument document)
     {
-        string[] models = [.. report.Values.Select(static v => v.Model).Distinct(StringComparer.Ordinal)];
-        string direction = report.Direction.ToString().ToLowerInvariant();
-        page.Tag($"<section id=\"{direction}\">");
-        page.Element("h2", report.Direction == Direction.Forward ? "Forward: people look for startups" : "Reverse: startups look for people");
-        page.Element("p", $"Protocol {report.Protocol}: {report.Description}. {Share(report.Ceiling)} of the test pairs have a target that training knows; "
-            + "the ceiling is the recall that methods which learn from interactions could reach.");
-        if (models.Length == 0)
-            page.Element("p", "No method was measured.");
-        else if (!report.Values.Any(static v => v.N > 0))
-            page.Element("p", "There was nothing to test on.");
-        if (report.Values.Count > 0)
+        page.Tag("<section id=\"verdict\">").Element("h2", "Verdict");
+        foreach (EvaluationReport report in document.Reports)
         {
-            AddCharts(page, report, models);
-            AddSummary(page, report, models);
+            string title = DirectionSection.TitleOf(report.Direction);
+            page.Element("h3", title).Element("p", Lead(report));
+            IReadOnlyList<SegmentVerdict> verdicts = SegmentVerdict.Of(report, document.Decisions);
+            if (verdicts.Count == 0)
+                continue;
+            string recall = $"recall@{EvaluationTables.CutoffOf(report)}";
+            page.BeginTable("verdict", $"Verdict by segment. {title}", "segment", "answered by", $"{recall} of what answers", "popularity", "highest", $"its {recall}", "verdict");
+            foreach (SegmentVerdict verdict in verdicts)
+            {
+                page.Tag("<tr>").RowHead(verdict.Segment).Cell(verdict.Answers);
+                DirectionSection.Number(page, verdict.Served);
+                DirectionSection.Number(page, verdict.Popular);
+                page.Cell(verdict.Best.Model);
+                DirectionSection.Number(page, verdict.Best);
+                page.Tag("<td class=\"prose\">").Text(verdict.Words).Tag("</td></tr>\n");
+            }
+
+            page.EndTable();
         }
 
-        AddDecisions(page, decisions);
-        AddMethods(page, report);
-        foreach (string role in EvaluationTables.RolesOf(report))
-            AddNumbers(page, report, models, role);
         page.Tag("</section>\n");
     }
 
-    private static void AddCharts(HtmlText page, EvaluationReport report, string[] models)
-    {
-        string[] segments = EvaluationTables.SegmentsOf(report, "all");
-        int[] cutoffs = EvaluationTables.CutoffsOf(report);
-        int shown = EvaluationTables.CutoffOf(report);
-        page.Tag("<ul class=\"legend\">");
-        for (int m = 0; m < models.Length; m++)
-            page.Tag($"<li><span style=\"color:var({EvaluationChart.ColourOf(m)})\">{EvaluationChart.SignOf(m)}</span> ").Text(models[m]).Tag("</li>");
-        page.Tag("<li>┄ ceiling</li></ul>\n<div class=\"charts\">\n");
-
-        EvaluationChart bySegment = new(segments, fromZero: true);
-        for (int m = 0; m < models.Length; m++)
-        {
-            double beside = models.Length == 1 ? 0d : (0.6 * m / (models.Length - 1)) - 0.3;
-            bySegment.Add(m, [.. segments.Index().Select(s => (s.Index, Value: report.Find(models[m], $"recall@{shown}", s.Item))).Where(static p => p.Value is not null)
-                .Select(p => (p.Index + beside, p.Value!.Value, p.Value.Low, p.Value.High))], joined: false);
-        }
-
-        bySegment.AddLimit([.. segments.Index().Select(s => (s.Index, Value: report.FindCeiling(shown, s.Item)))
-            .Where(static p => p.Value is not null).Select(static p => ((double)p.Index, p.Value!.Value))]);
-        Figure(page, bySegment, $"recall@{shown} by segment and method, with the ceiling");
-        foreach ((string metric, string caption) in ((string, string)[])[("recall", "recall over list length"), ("ndcg", "NDCG over list length"),
-            ("coverage", "share of the catalogue in anybody's list"), ("novelty", "novelty: mean surprise of what is shown, bits"), ("gini", "Gini: 0 shows all targets equally often, 1 only one")])
-        {
-            EvaluationChart chart = new([.. cutoffs.Select(static k => $"@{k}")], fromZero: metric != "novelty");
-            for (int m = 0; m < models.Length; m++)
-            {
-                chart.Add(m, [.. cutoffs.Index().Select(c => (c.Index, Value: report.Find(models[m], $"{metric}@{c.Item}"))).Where(static p => p.Value is not null)
-                    .Select(static p => ((double)p.Index, p.Value!.Value, p.Value.Low, p.Value.High))], joined: true);
-            }
-
-            Figure(page, chart, caption);
-        }
-
-        page.Tag("</div>\n");
-    }
-
-    private static void Figure(HtmlText page, EvaluationChart chart, string caption) =>
-        page.Tag("<figure>").Tag(chart.ToSvg(caption)).Element("figcaption", caption).Tag("</figure>\n");
-
-    private static void AddSummary(HtmlText page, EvaluationReport report, string[] models)
+    private static string Lead(EvaluationReport report)
     {
         int shown = EvaluationTables.CutoffOf(report);
-        string[] metrics = [$"recall@{shown}", $"ndcg@{shown}", $"hr@{shown}"];
-        page.Element("h3", "By segment");
-        page.BeginTable("summary", ["segment", "method", .. metrics, "lift over popular", "entities"]);
-        foreach (string segment in EvaluationTables.SegmentsOf(report, "all"))
-        {
-            double best = models.Max(m => report.Find(m, metrics[0], segment)?.Value ?? 0d);
-            double popular = report.Find("popular", metrics[0], segment)?.Value ?? 0d;
-            foreach (string model in models)
-            {
-                MetricValue? recall = report.Find(model, metrics[0], segment);
-                page.Tag(recall is { Value: > 0d } && recall.Value == best ? "<tr class=\"best\">" : "<tr>").Cell(segment).Cell(model);
-                foreach (string metric in metrics)
-                    Number(page, report.Find(model, metric, segment));
-                page.Number(recall is null || popular == 0d ? "" : ((recall.Value / popular) - 1d).ToString("+0 %;-0 %;0 %", CultureInfo.InvariantCulture));
-                page.Number(recall is null ? "" : Count(recall.N)).Tag("</tr>\n");
-            }
+        string recall = $"recall@{shown}";
+        if (SegmentVerdict.BestOf(report, recall, "all") is not { N: > 0 } best)
+            return report.Methods.Count == 0 ? "No method was measured." : "There was nothing to test on.";
+        string whose = report.Direction == Direction.Forward ? "people" : "startups";
+        string found = report.Protocol == Training.Evaluation.TemporalSplit.Protocol ? "took up later" : "had been left out";
+        string[] compared =
+        [
+            .. ((string[])["als", "als_reverse", "popular"]).Where(m => m != best.Model).Select(m => report.Find(m, recall)).OfType<MetricValue>()
+                .Select(static v => $"those of {v.Model} {Percent(v)}"),
+        ];
+        string ceiling = report.FindCeiling(shown) is { } limit ? $" A method that learns from interactions could reach {limit.Value.ToString(Percentage, CultureInfo.InvariantCulture)} at most." : "";
+        return $"Of what {best.N.ToString("N0", CultureInfo.InvariantCulture)} {whose} {found}, the first {shown} recommendations of {best.Model} hold {Percent(best)}"
+            + (compared.Length == 0 ? "." : $", {string.Join(", ", compared)}.") + ceiling;
+    }
 
-            if (report.FindCeiling(shown, segment) is { } ceiling)
-            {
-                page.Tag("<tr class=\"ceiling\">").Cell(segment).Cell("ceiling");
-                Number(page, ceiling);
-                page.Number("").Number("").Number("").Number(Count(ceiling.N)).Tag("</tr>\n");
-            }
+    private static void AddProtocol(HtmlText page, EvaluationDocument document)
+    {
+        page.Tag("<section id=\"how\">").Element("h2", "How it was measured").Tag("<dl>");
+        foreach (EvaluationReport report in document.Reports)
+        {
+            page.Element("dt", $"{DirectionSection.TitleOf(report.Direction)}: {report.Protocol.Replace('_', ' ')}");
+            page.Element("dd", $"{Sentence(report.Description)}. {report.Ceiling.ToString(Percentage, CultureInfo.InvariantCulture)} of the test pairs have a target that training knows.");
         }
 
-        page.EndTable();
+        foreach ((string term, string meaning) in Terms)
+            page.Element("dt", term).Element("dd", meaning);
+        page.Tag("</dl></section>\n");
     }
 
-    private static void AddDecisions(HtmlText page, IReadOnlyList<RouteDecision> decisions)
-    {
-        if (decisions.Count == 0)
-            return;
-        page.Element("h3", "Who answers").BeginTable("decisions", "segment", "usually", "answers", "verdict", "why");
-        foreach (RouteDecision d in decisions)
-        {
-            page.Tag("<tr>").Cell(d.Segment.ToString().ToLowerInvariant()).Cell(d.Default.ToName()).Cell(d.Method.ToName()).Cell(d.Verdict).Cell(d.Why).Tag("</tr>\n");
-        }
+    private static string Percent(MetricValue value) => string.Create(
+        CultureInfo.InvariantCulture, $"{value.Value.ToString(Percentage, CultureInfo.InvariantCulture)} [{100d * value.Low:0.0}, {100d * value.High:0.0}]");
 
-        page.EndTable();
-    }
-
-    private static void AddMethods(HtmlText page, EvaluationReport report)
-    {
-        if (report.Methods.Count == 0)
-            return;
-        page.Element("h3", "Methods").BeginTable("methods", "method", "made with", "tuning s", "training s", "answers s", "peak MiB");
-        foreach (MeasuredMethod method in report.Methods)
-        {
-            page.Tag("<tr>").Cell(method.Model).Cell(method.NotMeasured is { } why ? $"not measured: {why}" : EvaluationTables.Describe(method));
-            foreach (double cost in (double[])[method.TuningSeconds, method.TrainingSeconds, method.AnsweringSeconds])
-                page.Number(cost.ToString("F2", CultureInfo.InvariantCulture));
-            page.Number(method.PeakRssMb.ToString("F0", CultureInfo.InvariantCulture)).Tag("</tr>\n");
-        }
-
-        page.EndTable();
-    }
-
-    private static void AddNumbers(HtmlText page, EvaluationReport report, string[] models, string role)
-    {
-        string[] metrics = [.. report.Values.Where(v => v.Role == role).Select(static v => v.Metric).Distinct(StringComparer.Ordinal)];
-        page.Tag("<details>").Element("summary", role == "all" ? "All numbers" : $"All numbers, {role}s only");
-        page.BeginTable($"numbers-{role}", ["segment", "method", "entities", .. metrics]);
-        foreach (string segment in EvaluationTables.SegmentsOf(report, role))
-        {
-            foreach (string model in models)
-            {
-                page.Tag("<tr>").Cell(segment).Cell(model).Number(Count(report.Find(model, metrics[0], segment, role)?.N ?? 0));
-                foreach (string metric in metrics)
-                    Number(page, report.Find(model, metric, segment, role));
-                page.Tag("</tr>\n");
-            }
-        }
-
-        page.EndTable().Tag("</details>\n");
-    }
-
-    private static void Number(HtmlText page, MetricValue? value)
-    {
-        if (value is null)
-            page.Number("");
-        else
-            page.Number(Number(value.Value), value.Low < value.High ? $"{Number(value.Low)}–{Number(value.High)}" : null);
-    }
-
-    private static string Number(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
-
-    private static string Count(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -16,11 +16,14 @@ internal static class PageStyle
         h3 { font-size: 1rem; margin: 1.5rem 0 .4rem; } p { margin: .4rem 0; } .soft, small, figcaption { color: var(--soft); }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 1rem; }
         figure { margin: 0; } figcaption { font-size: .875rem; } svg { display: block; width: 100%; height: auto; } svg text { fill: var(--ink); }
-        .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; padding: 0; list-style: none; }
+        .legend { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin: 0 0 .5rem; padding: .4rem 0; list-style: none; position: sticky; top: 0;
+          background: var(--paper); border-bottom: 1px solid var(--grid); }
+        nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; } a { color: var(--m0); } :focus-visible { outline: 2px solid var(--m0); outline-offset: 2px; }
+        dt { font-weight: 600; } dd { margin: 0 0 .6rem; max-width: 46rem; } section > p { max-width: 60rem; }
         .wide { overflow-x: auto; max-width: 100%; } table { border-collapse: collapse; font-size: .875rem; }
         th, td { padding: .25rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); overflow-wrap: normal; }
-        th { font-weight: 600; } td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        td small { display: block; font-size: .75rem; } tr.best { background: var(--mark); font-weight: 600; } tr.ceiling { font-style: italic; }
+        th { font-weight: 600; } tbody th, tr.ceiling th { font-weight: inherit; } td.prose { min-width: 18rem; } td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        td small { display: block; font-size: .75rem; } tr.best { background: var(--mark); font-weight: 600; } tr.ceiling { font-style: italic; } tr.ceiling > * { border-bottom: 2px solid var(--grid); }
         details { margin: .6rem 0; } summary { cursor: pointer; }
         """;
 }

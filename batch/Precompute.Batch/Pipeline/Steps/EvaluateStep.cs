@@ -24,6 +24,7 @@ internal sealed class EvaluateStep(BatchOptions options)
             {
                 Methods = plan.Kind == RunKind.Weekly ? MethodNames.All : MethodNames.Serving,
                 Threads = plan.Threads,
+                BaselineMemory = plan.BaselineMemory,
                 Progress = step.Advance,
                 Imported = imported?.Models,
                 Splits = imported?.Splits(data),

@@ -1,6 +1,7 @@
 using Precompute.Batch.Cli;
 using Precompute.Batch.Options;
 using Precompute.Database.Extract;
+using Precompute.Training.Baselines;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
@@ -12,8 +13,9 @@ namespace Precompute.Batch.Pipeline.Steps;
 /// <param name="Data">Snapshot, logs, pair weights.</param>
 /// <param name="Models">Factors of both directions, a training's copies, indexes.</param>
 /// <param name="Lists">Lists in flight.</param>
+/// <param name="Baselines">The largest baseline under evaluation: at most what the settings allow it, and never a reason to refuse a run.</param>
 /// <param name="Disk">Files and tables.</param>
-internal sealed record MemoryEstimate(long Base, long Data, long Models, long Lists, long Disk)
+internal sealed record MemoryEstimate(long Base, long Data, long Models, long Lists, long Baselines, long Disk)
 {
     private const long ProcessBytes = 160L << 20;
 
@@ -25,11 +27,18 @@ internal sealed record MemoryEstimate(long Base, long Data, long Models, long Li
     private const double ModelCopies = 3.5;
     private const long BlockRows = 8192 * 2;
 
+    /// <summary>What the run cannot do without.</summary>
+    public long Needed => Base + Data + Models + Lists;
+
     /// <summary>Largest resident memory expected.</summary>
-    public long Total => Base + Data + Models + Lists;
+    public long Total => Needed + Baselines;
 
     /// <summary>The estimate of a run.</summary>
-    public static MemoryEstimate Of(SourceCounts counts, BatchOptions options, int threads)
+    /// <param name="counts">What the source holds.</param>
+    /// <param name="options">Sizes of models and lists, and what a baseline may need.</param>
+    /// <param name="kind">A nightly run measures no baseline that needs memory.</param>
+    /// <param name="threads">Workers.</param>
+    public static MemoryEstimate Of(SourceCounts counts, BatchOptions options, RunKind kind, int threads)
     {
         long entities = counts.Users + counts.Startups;
         long rowBytes = 120 + (options.Lists.Size * 34L);
@@ -40,10 +49,23 @@ internal sealed record MemoryEstimate(long Base, long Data, long Models, long Li
             ((counts.UserInteractions + counts.StartupInteractions) * BytesPerInteraction) + (entities * BytesPerEntity),
             (long)models,
             (rows * rowBytes * 2) + (threads * Math.Max(counts.Users, counts.Startups) * 8L),
+            kind == RunKind.Nightly ? 0L : Math.Min(BaselineBytes(counts), options.Evaluation.BaselineMemoryLimitBytes),
             ((counts.Users + (2 * counts.Startups)) * rowBytes * 2) + (long)models);
     }
+
+    /// <summary>The same with no more for baselines than a limit leaves.</summary>
+    public MemoryEstimate Within(long limit) => this with { Baselines = Math.Clamp(limit - Needed, 0L, Baselines) };
 
     /// <summary>The parts, for people.</summary>
     public string Describe() =>
         $"{ByteSize.Describe(Data)} for the data, {ByteSize.Describe(Models)} for models and indexes, {ByteSize.Describe(Lists)} for lists, {ByteSize.Describe(Base)} for the process";
+
+    // One baseline exists at a time. Everybody is taken to have interacted: counts do not say how many did.
+    private static long BaselineBytes(SourceCounts counts)
+    {
+        long pairs = counts.UserInteractions + counts.StartupInteractions;
+        int smaller = (int)Math.Min(Math.Min(counts.Users, counts.Startups), int.MaxValue / 2);
+        long neighbours = Math.Max(counts.Users, counts.Startups);
+        return Math.Max(EaseRecommender.EstimateBytes(smaller, pairs), BaselineTuner.ItemKnnGrid.Max(o => ItemKnnRecommender.EstimateBytes(neighbours, o)));
+    }
 }

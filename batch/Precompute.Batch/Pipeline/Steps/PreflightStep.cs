@@ -16,26 +16,38 @@ internal static class PreflightStep
     {
         SourceCounts counts = await CountAsync(services, cancellationToken);
         (RunKind kind, string why) = await ChooseKindAsync(services, run, counts, cancellationToken);
-        MemoryEstimate memory = MemoryEstimate.Of(counts, services.Options, run.Request.Threads);
+        MemoryEstimate wanted = MemoryEstimate.Of(counts, services.Options, kind, run.Request.Threads);
         long limit = run.Request.MemoryLimit ?? ProcessMemory.AvailableBytes();
-        if (memory.Total > limit)
+        if (wanted.Needed > limit)
         {
             throw new InvalidInputException(
-                $"The run needs about {ByteSize.Describe(memory.Total)} of memory and may have {ByteSize.Describe(limit)}: {memory.Describe()}, "
+                $"The run needs about {ByteSize.Describe(wanted.Needed)} of memory and may have {ByteSize.Describe(limit)}: {wanted.Describe()}, "
                 + $"for {counts.Users:N0} people, {counts.Startups:N0} startups, {InteractionsOf(counts):N0} interactions. "
                 + "Lower Forward:Factors or Lists:Size, or raise --memory-limit.");
         }
 
         await RequireWritableStoreAsync(services, cancellationToken);
+        MemoryEstimate memory = wanted.Within(limit);
+        bool lowered = memory.Baselines < wanted.Baselines;
         step.Number("users", counts.Users);
         step.Number("startups", counts.Startups);
         step.Number("interactions", InteractionsOf(counts));
         step.Number("estimated_memory_bytes", memory.Total);
+        step.Number("estimated_baseline_bytes", memory.Baselines);
         step.Number("estimated_disk_bytes", memory.Disk);
         step.Text("kind", kind.ToString().ToLowerInvariant());
         step.Note($"{kind.ToString().ToLowerInvariant()}{why}: {counts.Users:N0} people, {counts.Startups:N0} startups, {InteractionsOf(counts):N0} interactions; "
-            + $"about {ByteSize.Describe(memory.Total)} of memory of {ByteSize.Describe(limit)}, {ByteSize.Describe(memory.Disk)} of disk");
-        return new RunPlan { Kind = kind, Why = why, Threads = run.Request.Threads, EstimatedMemory = memory.Total, EstimatedDisk = memory.Disk };
+            + $"about {ByteSize.Describe(memory.Total)} of memory of {ByteSize.Describe(limit)}, {ByteSize.Describe(memory.Disk)} of disk"
+            + (lowered ? $"; baselines may use {ByteSize.Describe(memory.Baselines)} of the {ByteSize.Describe(wanted.Baselines)} they could need" : ""));
+        return new RunPlan
+        {
+            Kind = kind,
+            Why = why,
+            Threads = run.Request.Threads,
+            EstimatedMemory = memory.Total,
+            BaselineMemory = lowered ? memory.Baselines : services.Options.Evaluation.BaselineMemoryLimitBytes,
+            EstimatedDisk = memory.Disk,
+        };
     }
 
     private static async Task RequireWritableStoreAsync(RunServices services, CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ public sealed class BaselineTests
     [InlineData(ItemKnnWeighting.Binary)]
     [InlineData(ItemKnnWeighting.TfIdf)]
     [InlineData(ItemKnnWeighting.Bm25)]
+    [InlineData(ItemKnnWeighting.UnitLength)]
     public void ItemKnn_AnyWeighting_ScoresAsTheDenseFormula(ItemKnnWeighting weighting)
     {
         const int Neighbours = 7;
@@ -41,6 +42,7 @@ public sealed class BaselineTests
         Matrix<double> weighted = x.MapIndexed((q, t, value) => value * weighting switch
         {
             ItemKnnWeighting.Binary => 1d,
+            ItemKnnWeighting.UnitLength => 1d / Math.Sqrt(Math.Max(1d, x.Row(q).Sum())),
             ItemKnnWeighting.TfIdf => Math.Log(1d + (40d / (1d + x.Row(q).Sum()))),
             _ => Math.Log(1d + (40d / (1d + x.Row(q).Sum()))) * 2.2 / ((1.2 * (0.25 + (0.75 * x.Column(t).Sum() / meanUse))) + 1d),
         });
