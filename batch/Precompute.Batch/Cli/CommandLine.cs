@@ -56,6 +56,7 @@ public static class CommandLine
             ScheduleCommand.Create(),
             EvaluateCommand.Create(),
             VersionsCommand.Create(),
+            ReplayCommand.Create(),
             DoctorCommand.Create(),
             AlsCommand.Create(),
         };
