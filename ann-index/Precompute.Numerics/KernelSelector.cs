@@ -7,17 +7,14 @@ namespace Precompute.Numerics;
 /// <summary>
 /// Chooses the kernel variant once per process: the widest that this machine runs, or what the environment variable
 /// <c>PRECOMPUTE_KERNEL</c> (avx512, avx2, vector128, scalar) asks for. Results are the same bytes for the same variant, so the
-/// variant's name is stored with every version.
+/// variant's name is stored with every version, and whoever computes a version again requires its variant (<see cref="Require"/>).
 /// </summary>
 public static class KernelSelector
 {
     /// <summary>The environment variable that overrides the choice.</summary>
     public const string EnvironmentVariable = "PRECOMPUTE_KERNEL";
 
-    // Two static readonly values instead of a throwing initialiser: a wrong setting then surfaces as the sentence itself,
-    // not wrapped in a TypeInitializationException, and the JIT still sees a constant.
-    private static readonly string? Failure;
-    private static readonly KernelVariant Chosen = ChooseOrFail(Environment.GetEnvironmentVariable(EnvironmentVariable), out Failure);
+    private static string? _required;
 
     /// <summary>Every variant this machine runs, widest first.</summary>
     public static IReadOnlyList<KernelVariant> Supported { get; } = [.. Enum.GetValues<KernelVariant>().Where(IsSupported).OrderDescending()];
@@ -29,9 +26,9 @@ public static class KernelSelector
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (Failure is not null)
+            if (Choice.Failure is not null)
                 ThrowFailure();
-            return Chosen;
+            return Choice.Chosen;
         }
     }
 
@@ -55,15 +52,36 @@ public static class KernelSelector
         _ => false,
     };
 
+    /// <summary>
+    /// Makes this process compute with a variant, whatever the environment says. Call it before anything is computed: the choice is
+    /// made once.
+    /// </summary>
+    /// <param name="name">The variant's persisted name.</param>
+    /// <exception cref="PrecomputeException">There is no such variant, this machine cannot run it, or the process computes with another one already.</exception>
+    public static void Require(string name)
+    {
+        ChooseOrFail(name, out string? failure, "The computation");
+        if (failure is not null)
+            throw new PrecomputeException(failure);
+        _required = name;
+        string chosen = NameOf(ChosenNow());
+        if (!string.Equals(chosen, name, StringComparison.OrdinalIgnoreCase))
+            throw new PrecomputeException($"This process computes with the kernels {chosen} already, and {name} is needed. Start another one with {EnvironmentVariable}={name}.");
+    }
+
     /// <summary>The choice for a value of the environment variable: null, empty or white space means the widest supported.</summary>
     /// <exception cref="PrecomputeException">The value is no variant's name, or this machine cannot run it.</exception>
     public static KernelVariant Choose(string? requested)
     {
-        KernelVariant variant = ChooseOrFail(requested, out string? failure);
+        KernelVariant variant = ChooseOrFail(requested, out string? failure, EnvironmentVariable);
         return failure is null ? variant : throw new PrecomputeException(failure);
     }
 
-    private static KernelVariant ChooseOrFail(string? requested, out string? failure)
+    // Apart from its caller, which sets what the choice depends on.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static KernelVariant ChosenNow() => Variant;
+
+    private static KernelVariant ChooseOrFail(string? requested, out string? failure, string whoAsks)
     {
         failure = null;
         KernelVariant[] supported = [.. Enum.GetValues<KernelVariant>().Where(IsSupported).OrderDescending()];
@@ -75,13 +93,27 @@ public static class KernelSelector
             if (!string.Equals(NameOf(variant), requested.Trim(), StringComparison.OrdinalIgnoreCase))
                 continue;
             if (!IsSupported(variant))
-                failure = $"{EnvironmentVariable} asks for '{NameOf(variant)}', which this machine cannot run. It runs: {offered}. Unset the variable to choose the fastest.";
+                failure = $"{whoAsks} asks for '{NameOf(variant)}', which this machine cannot run. It runs: {offered}.{RemedyFor(whoAsks)}";
             return variant;
         }
 
-        failure = $"{EnvironmentVariable} is '{requested}', which is no kernel. This machine runs: {offered}. Unset the variable to choose the fastest.";
+        failure = $"{whoAsks} asks for '{requested}', which is no kernel. This machine runs: {offered}.{RemedyFor(whoAsks)}";
         return KernelVariant.Scalar;
     }
 
-    private static void ThrowFailure() => throw new PrecomputeException(Failure!);
+    private static string RemedyFor(string whoAsks) =>
+        string.Equals(whoAsks, EnvironmentVariable, StringComparison.Ordinal) ? " Unset the variable to choose the fastest." : "";
+
+    private static void ThrowFailure() => throw new PrecomputeException(Choice.Failure!);
+
+    /// <summary>
+    /// Made at the first use. Two static readonly values instead of a throwing initialiser: a wrong setting then surfaces as the sentence
+    /// itself, not wrapped in a TypeInitializationException, and the JIT still sees a constant.
+    /// </summary>
+    private static class Choice
+    {
+        internal static readonly string? Failure;
+        internal static readonly KernelVariant Chosen = ChooseOrFail(
+            _required ?? Environment.GetEnvironmentVariable(EnvironmentVariable), out Failure, EnvironmentVariable);
+    }
 }

@@ -38,7 +38,7 @@ comment on column report.active_version.changed_at is 'When.';
 create or replace view report.runs as
 select r.run_id, r.kind, r.status, v.label as model_version, r.started_at, r.finished_at,
     extract(epoch from r.finished_at - r.started_at)::double precision as seconds,
-    r.host, r.threads, r.kernel_variant, r.exit_code, r.message, r.summary
+    r.host, r.threads, r.kernel_variant, r.exit_code, r.message, r.summary, r.resumed_from
 from precompute.run r
 left join precompute.model_version v on v.version_id = r.version_id;
 comment on view report.runs is 'Runs of the batch.';
@@ -55,6 +55,7 @@ comment on column report.runs.kernel_variant is 'Vector instructions.';
 comment on column report.runs.exit_code is 'Exit code.';
 comment on column report.runs.message is 'Why it ended as it did.';
 comment on column report.runs.summary is 'Rows by method and other sums.';
+comment on column report.runs.resumed_from is 'The latest run whose finished steps it took over; null where it computed everything itself.';
 
 create or replace view report.run_steps as
 select s.run_id, s.step, s.name, s.status, s.started_at, s.seconds, s.peak_memory_bytes, s.details, s.message from precompute.run_step s;

@@ -30,6 +30,9 @@ public sealed record RunRecord
     /// <summary>Label of the version it was warm-started from, if any.</summary>
     public string? WarmStartedFrom { get; init; }
 
+    /// <summary>Steps that an earlier run had finished on the same inputs; their costs are those of reading them back.</summary>
+    public IReadOnlyList<string> ReusedSteps { get; init; } = [];
+
     /// <summary>The steps with their costs, in order.</summary>
     public IReadOnlyList<RunStepCost> Steps { get; init; } = [];
 }

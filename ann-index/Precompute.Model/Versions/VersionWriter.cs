@@ -35,6 +35,26 @@ public sealed class VersionWriter
         PrivateFile.CreateFolder(Folder);
     }
 
+    private VersionWriter(string folder, VersionLabel label, bool isContinued)
+    {
+        Folder = Path.GetFullPath(folder);
+        _label = label;
+        if (isContinued)
+            File.Delete(PathOf(VersionLayout.Manifest));
+    }
+
+    /// <summary>
+    /// Goes on in a folder that holds parts of the same computation already, be it under another label: labels are in no part but those
+    /// written last. The caller answers for every file in it.
+    /// </summary>
+    /// <param name="folder">A folder that exists.</param>
+    /// <param name="label">The version's label.</param>
+    public static VersionWriter Continue(string folder, VersionLabel label)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return new VersionWriter(folder, label, isContinued: true);
+    }
+
     /// <summary>The version's folder.</summary>
     public string Folder { get; }
 

@@ -57,6 +57,7 @@ public static class CommandLine
             EvaluateCommand.Create(),
             TuneCommand.Create(),
             VersionsCommand.Create(),
+            ReplayCommand.Create(),
             DoctorCommand.Create(),
             AlsCommand.Create(),
         };

@@ -19,6 +19,9 @@ internal static class JsonLine
     /// <summary>The line of a value, without its end.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    /// <summary>The same as a value that can be part of another.</summary>
+    public static JsonElement ToElement(object value) => JsonSerializer.SerializeToElement(value, Options);
+
     /// <summary>Reads what was written with the same names.</summary>
     public static T Read<T>(JsonElement element) =>
         element.Deserialize<T>(Options) ?? throw new JsonException($"A {typeof(T).Name} was expected.");

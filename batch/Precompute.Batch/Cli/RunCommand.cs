@@ -13,6 +13,11 @@ internal static class RunCommand
         Description = "Publish although nothing changed since the active version, and although a rollback holds activation.",
     };
 
+    private static readonly Option<bool> NoResume = new("--no-resume")
+    {
+        Description = "Compute everything anew. Else a run takes over the steps that one before it finished on the same data and settings and was then killed, failed or refused.",
+    };
+
     private static readonly Option<string[]> Accept = new("--accept")
     {
         Description = "Publish in spite of this gate's refusal; needs --why. May be given more than once.",
@@ -77,7 +82,7 @@ internal static class RunCommand
     /// <summary>Adds what every command takes that makes a version.</summary>
     internal static void AddOptions(Command command)
     {
-        foreach (Option option in (Option[])[DryRun, Force, Accept, Why, Threads, MemoryLimit])
+        foreach (Option option in (Option[])[DryRun, Force, NoResume, Accept, Why, Threads, MemoryLimit])
             command.Add(option);
         command.Validators.Add(static result =>
         {
@@ -99,6 +104,7 @@ internal static class RunCommand
             Kind = kind,
             DryRun = parse.GetValue(DryRun),
             Force = parse.GetValue(Force),
+            Resume = !parse.GetValue(NoResume),
             Accepted = accepted.Distinct(StringComparer.Ordinal).ToDictionary(static g => g, _ => parse.GetValue(Why)!, StringComparer.Ordinal),
             Threads = parse.GetValue(Threads),
             MemoryLimit = parse.GetValue(MemoryLimit),

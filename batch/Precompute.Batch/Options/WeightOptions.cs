@@ -38,7 +38,10 @@ public sealed record WeightOptions : IValidatableObject
         }
     }
 
-    /// <summary>The weights as a version stores them.</summary>
+    /// <summary>The weights as a version stores them, by type in ordinal order: the order in which they were written down is no part of a version.</summary>
     public InteractionWeights ToWeights() =>
-        new() { Forward = Forward, Startup = Startup, PairCap = PairCap, HalfLifeDays = HalfLifeDays };
+        new() { Forward = Ordered(Forward), Startup = Ordered(Startup), PairCap = PairCap, HalfLifeDays = HalfLifeDays };
+
+    private static Dictionary<string, float> Ordered(Dictionary<string, float> weights) =>
+        new(weights.OrderBy(static w => w.Key, StringComparer.Ordinal), StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Precompute.Batch.Cli;
 using Precompute.Batch.Options;
 using Precompute.Numerics;
@@ -27,6 +28,33 @@ internal static class RunConfiguration
         options.Evaluation,
         options.Gates,
     });
+
+    /// <summary>The settings of a run as the ledger has them, in place of the present ones; everything else stays.</summary>
+    /// <param name="present">Where databases and files are.</param>
+    /// <param name="json">What <see cref="ToJson"/> wrote.</param>
+    /// <exception cref="JsonException">It is not that.</exception>
+    /// <exception cref="KeyNotFoundException">A part is missing.</exception>
+    public static BatchOptions Restore(BatchOptions present, string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        JsonElement segments = root.GetProperty("segments");
+        return present with
+        {
+            Forward = JsonLine.Read<AlsOptions>(root.GetProperty("forward")),
+            Reverse = JsonLine.Read<AlsOptions>(root.GetProperty("reverse")),
+            Weights = JsonLine.Read<WeightOptions>(root.GetProperty("weights")),
+            Segments = new SegmentOptions
+            {
+                ForwardWarm = segments.GetProperty("warm_from").GetInt32(),
+                ForwardHot = segments.GetProperty("hot_from").GetInt32(),
+                ReverseWarm = segments.GetProperty("reverse_warm_from").GetInt32(),
+            },
+            Content = JsonLine.Read<ContentSettings>(root.GetProperty("content")),
+            Lists = JsonLine.Read<ListOptions>(root.GetProperty("lists")),
+            Index = JsonLine.Read<IndexOptions>(root.GetProperty("index")),
+        };
+    }
 
     /// <summary>Name of the vector kernels in use; other kernels may differ in the last bits.</summary>
     public static string KernelName => KernelSelector.NameOf(KernelSelector.Variant);

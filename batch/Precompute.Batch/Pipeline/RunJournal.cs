@@ -49,7 +49,11 @@ internal sealed class RunJournal
         try
         {
             T result = await work(scope, cancellationToken);
-            await FinishAsync(new StepReport(number, name, Stopwatch.GetElapsedTime(start).TotalSeconds, Math.Max(scope.PeakMb, ProcessMemory.PeakMb()), scope.Line), scope, cancellationToken);
+            StepReport report = new(number, name, Stopwatch.GetElapsedTime(start).TotalSeconds, Math.Max(scope.PeakMb, ProcessMemory.PeakMb()), LineOf(scope))
+            {
+                ReusedFromRun = scope.ReusedFromRun,
+            };
+            await FinishAsync(report, scope, cancellationToken);
             return result;
         }
         catch (Exception e) when (_runId is not null)
@@ -64,7 +68,8 @@ internal sealed class RunJournal
         StepAsync(name, (scope, token) => Task.FromResult(work(scope, token)), cancellationToken);
 
     /// <summary>Opens the ledger's entry, once the lock is held.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <returns>The run's id.</returns>
+    public async Task<long> OpenAsync(CancellationToken cancellationToken)
     {
         _runId = await _services.Ledger.StartRunAsync(
             new RunStart
@@ -79,6 +84,7 @@ internal sealed class RunJournal
             },
             cancellationToken);
         await _services.Ledger.StartStepAsync(_runId.Value, 1, RunSteps.Begin, cancellationToken);
+        return _runId.Value;
     }
 
     /// <summary>The source was read, and a version minted unless there is nothing to do.</summary>
@@ -123,7 +129,7 @@ internal sealed class RunJournal
     /// <summary>The run came to its end.</summary>
     public async Task<RunOutcome> EndAsync(RunOutcome outcome)
     {
-        RunOutcome whole = outcome with { Steps = _steps, Gates = _gates };
+        RunOutcome whole = outcome with { Steps = _steps, Gates = _gates, ResumedFrom = _steps.Max(static s => s.ReusedFromRun) };
         await _services.Ledger.FinishRunAsync(
             _runId!.Value,
             StatusOf(outcome.Status),
@@ -162,6 +168,8 @@ internal sealed class RunJournal
     private async Task FinishAsync(StepReport report, StepScope scope, CancellationToken cancellationToken)
     {
         _steps.Add(report);
+        if (_runId is { } run && report.ReusedFromRun is not null)
+            await _services.Ledger.SetResumedFromAsync(run, _steps.Max(static s => s.ReusedFromRun)!.Value, cancellationToken);
         if (_runId is { } id)
         {
             StepOutcome outcome = new()
@@ -198,7 +206,22 @@ internal sealed class RunJournal
         }
     }
 
-    private static string DetailsOf(StepScope scope) => JsonLine.Of(scope.Details);
+    private static string LineOf(StepScope scope) => (scope.ReusedFromRun, scope.NotReused) switch
+    {
+        ({ } run, _) => $"reused from run {run}: {scope.Line}",
+        (_, { } why) => $"{scope.Line}; {why}",
+        _ => scope.Line,
+    };
+
+    private static string DetailsOf(StepScope scope)
+    {
+        Dictionary<string, object> details = new(scope.Details, StringComparer.Ordinal);
+        if (scope.ReusedFromRun is { } run)
+            details["reused_from_run"] = run;
+        if (scope.NotReused is { } why)
+            details["not_reused"] = why;
+        return JsonLine.Of(details);
+    }
 
     private static GateEntry ToEntry(GateResult gate) => new()
     {

@@ -27,6 +27,9 @@ internal sealed record RunOutcome
     /// <summary>How a dry run's version differs from the one that serves; null where it was no dry run, or none serves.</summary>
     public VersionDifference? Difference { get; init; }
 
+    /// <summary>The latest run whose finished steps this one took over; null where it computed all of its own.</summary>
+    public long? ResumedFrom { get; init; }
+
     /// <summary>The verdicts.</summary>
     public IReadOnlyList<GateResult> Gates { get; init; } = [];
 

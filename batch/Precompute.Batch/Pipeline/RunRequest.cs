@@ -20,6 +20,9 @@ public sealed record RunRequest
     /// <summary>Gates whose refusal is accepted, with the reason, which is kept in the ledger.</summary>
     public IReadOnlyDictionary<string, string> Accepted { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Use what a run that was killed or failed finished on the same inputs.</summary>
+    public bool Resume { get; init; } = true;
+
     /// <summary>Worker threads. Results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -51,13 +51,20 @@ internal sealed class RunServices : IAsyncDisposable
     public RunLedger Ledger { get; }
 
     /// <summary>Cleans up after runs that were killed or failed: versions, tables, files, scratch.</summary>
+    /// <param name="held">The run lock.</param>
+    /// <param name="keepSteps">Whether the steps they finished stay, for this run to use.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>How many versions were stranded.</returns>
-    public async Task<int> ReapAsync(RunLock held, CancellationToken cancellationToken)
+    public async Task<int> ReapAsync(RunLock held, bool keepSteps, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> dead = await new LeftoverReaper(Serving, Time).ReapAsync(held, cancellationToken);
         await RemoveFilesAsync(await ListUselessAsync(cancellationToken), cancellationToken);
         if (Directory.Exists(Folders.Work))
-            Directory.Delete(Folders.Work, recursive: true);
+        {
+            foreach (string left in Directory.EnumerateDirectories(Folders.Work).Where(f => !keepSteps || !string.Equals(f, Folders.Unfinished, StringComparison.Ordinal)))
+                Directory.Delete(left, recursive: true);
+        }
+
         return dead.Count;
     }
 

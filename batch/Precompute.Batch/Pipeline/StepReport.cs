@@ -6,4 +6,8 @@ namespace Precompute.Batch.Pipeline;
 /// <param name="Seconds">Wall time.</param>
 /// <param name="PeakRssMb">Largest resident memory of the process during the step, MiB.</param>
 /// <param name="Detail">One line of numbers for people.</param>
-public sealed record StepReport(int Number, string Step, double Seconds, double PeakRssMb, string Detail);
+public sealed record StepReport(int Number, string Step, double Seconds, double PeakRssMb, string Detail)
+{
+    /// <summary>The run whose outcome the step took over; null where it computed its own.</summary>
+    public long? ReusedFromRun { get; init; }
+}

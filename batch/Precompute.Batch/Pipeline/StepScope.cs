@@ -17,6 +17,12 @@ internal sealed class StepScope
     /// <summary>One line for people.</summary>
     public string Line { get; private set; } = "";
 
+    /// <summary>The run whose outcome this step took over; null where it computed its own.</summary>
+    public long? ReusedFromRun { get; private set; }
+
+    /// <summary>Why what an earlier run left was not used; null where it was, or there was nothing.</summary>
+    public string? NotReused { get; private set; }
+
     /// <summary>Largest resident memory that the step itself told of, MiB.</summary>
     public double PeakMb { get; private set; }
 
@@ -34,6 +40,18 @@ internal sealed class StepScope
 
     /// <summary>Keeps something with parts; public properties become snake_case keys.</summary>
     public void Keep(string name, object value) => _details[name] = value;
+
+    /// <summary>The outcome is an earlier run's.</summary>
+    /// <param name="runId">That run.</param>
+    /// <param name="line">What it said then.</param>
+    public void Reuse(long runId, string line)
+    {
+        ReusedFromRun = runId;
+        Line = line;
+    }
+
+    /// <summary>Tells why what an earlier run left was not used.</summary>
+    public void Refuse(string why) => NotReused = why;
 
     /// <summary>Tells of resident memory seen before the process forgot its peak, as a step does that takes its parts' peaks, MiB.</summary>
     public void Memory(double peakMb) => PeakMb = Math.Max(PeakMb, peakMb);

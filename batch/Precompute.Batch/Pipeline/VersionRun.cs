@@ -1,6 +1,7 @@
 using Precompute.Batch.Cli;
 using Precompute.Batch.Gates;
 using Precompute.Batch.Options;
+using Precompute.Batch.Pipeline.Resume;
 using Precompute.Batch.Pipeline.Steps;
 
 namespace Precompute.Batch.Pipeline;
@@ -35,10 +36,16 @@ internal sealed class VersionRun : IAsyncDisposable
             try
             {
                 RunOutcome outcome = await MakeVersionAsync(run, journal, cancellationToken);
+
+                // What a gate refused may be accepted, and what a person's decision stopped may be asked for again: that need not train anew.
+                if (outcome.Status is not (RunStatus.Refused or RunStatus.FenceLost))
+                    run.ForgetSteps();
                 return await journal.EndAsync(outcome);
             }
             catch (Exception e)
             {
+                if (DiskSpace.IsExhausted(e))
+                    run.ForgetSteps();
                 await journal.FailAsync(run, e);
                 throw;
             }
@@ -55,13 +62,12 @@ internal sealed class VersionRun : IAsyncDisposable
         await journal.ExtractedAsync(data, plan, run, ct);
         if (run.Version is null)
             return Outcomes.NothingChanged(run);
-        RunEvaluation evaluation = await journal.StepAsync(RunSteps.Evaluate, (step, t) => new EvaluateStep(_services.Options).Execute(data, run.Imported, plan, step, t), ct);
+        ResumableSteps resumable = new(_services, run);
+        RunEvaluation evaluation = await journal.StepAsync(RunSteps.Evaluate, (step, t) => resumable.EvaluateAsync(data, plan, step, t), ct);
         await journal.EvaluatedAsync(evaluation, ct);
-        FactorModels models = await journal.StepAsync(RunSteps.Train, (step, t) => new TrainStep(_services).ExecuteAsync(run, data, plan, step, t), ct);
-        using VersionIndexes indexes = await journal.StepAsync(
-            RunSteps.Index, (step, t) => new IndexStep(_services.Options).Execute(models, run.Files!, plan, step, t), ct);
-        VersionLists lists = await journal.StepAsync(
-            RunSteps.Lists, (step, t) => new ListsStep(_services.Options).Execute(data, models, evaluation, run.Files!, plan, step, t), ct);
+        FactorModels models = await journal.StepAsync(RunSteps.Train, (step, t) => resumable.TrainAsync(data, plan, step, t), ct);
+        using VersionIndexes indexes = await journal.StepAsync(RunSteps.Index, (step, t) => resumable.IndexAsync(models, plan, step, t), ct);
+        VersionLists lists = await journal.StepAsync(RunSteps.Lists, (step, t) => resumable.ListsAsync(data, models, evaluation, plan, step, t), ct);
         StagedVersion staged = await journal.StepAsync(
             RunSteps.Stage, (step, t) => new StageStep(_services, run, journal).ExecuteAsync(data, evaluation, lists, indexes, plan, step, t), ct);
         VerifiedVersion verified = await journal.StepAsync(

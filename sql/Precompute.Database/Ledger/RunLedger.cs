@@ -35,6 +35,11 @@ public sealed partial class RunLedger(NpgsqlDataSource serving, TimeProvider tim
     public Task SetVersionAsync(long runId, long versionId, CancellationToken cancellationToken) => ExecuteAsync(
         $"update {Tables.Run} set version_id = $2 where run_id = $1", cancellationToken, Of(runId), Of(versionId));
 
+    /// <summary>The run took over steps that an earlier one finished; one that this ledger does not know is not entered.</summary>
+    public Task SetResumedFromAsync(long runId, long earlierRunId, CancellationToken cancellationToken) => ExecuteAsync(
+        $"update {Tables.Run} set resumed_from = (select e.run_id from {Tables.Run} e where e.run_id = $2) where run_id = $1",
+        cancellationToken, Of(runId), Of(earlierRunId));
+
     /// <summary>A step begins.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="step">Position, from 1; a step that is begun again starts over.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Precompute.Batch.Cli;
 using Precompute.Batch.DemoWorld;
+using Precompute.Numerics;
 using Precompute.TestKit;
 using Precompute.TestKit.Database;
 
@@ -29,6 +30,9 @@ internal sealed class RunWorld : IAsyncDisposable
     public TestDatabase Source => _source ?? Database;
 
     public string Folder => _folder.Path;
+
+    /// <summary>Kernels that this process does not compute with.</summary>
+    public static string OtherKernels { get; } = KernelSelector.NameOf(KernelSelector.Variant == KernelVariant.Scalar ? KernelVariant.Vector128 : KernelVariant.Scalar);
 
     public string ConfigFile => _folder.Combine("config.json");
 

@@ -86,6 +86,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
 
         Assert.True(again.ExitCode == ExitCodes.Done, again.ToString());
         Assert.Equal("nothing_changed", again.Status);
+        Assert.Equal(1, await _world.ActiveAsync(Ct));
         Assert.Equal(1, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version", Ct));
         Assert.Equal("nothing_to_do", await _world.Database.ScalarAsync<string>("select status from precompute.run order by run_id desc limit 1", Ct));
     }
@@ -94,10 +95,14 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     public async Task Rerun_OneEventAddedAndOneRemoved_IsAChange()
     {
         Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        const string count = "select count(*) from source_data.user_interactions";
+        long before = await _world.Database.ScalarAsync<long>(count, Ct);
         await _world.Database.ExecuteAsync("""
-            update source_data.user_interactions set interaction_type = case interaction_type when 'like' then 'favorite' else 'like' end
-            where ctid = (select min(ctid) from source_data.user_interactions)
+            insert into source_data.user_interactions select user_id, startup_id, 'like', occurred_at, null
+                from source_data.user_interactions where ctid = (select max(ctid) from source_data.user_interactions);
+            delete from source_data.user_interactions where ctid = (select min(ctid) from source_data.user_interactions);
             """, Ct);
+        Assert.Equal(before, await _world.Database.ScalarAsync<long>(count, Ct));
         CommandResult nightly = await _world.RunAsync("run", "auto");
 
         Assert.True(nightly.ExitCode == ExitCodes.Done, nightly.ToString());
@@ -117,6 +122,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
 
         Assert.True(two.ExitCode == ExitCodes.Done, two.ToString());
         Assert.Equal("activated", two.Status);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, two.Summary.GetProperty("resumed_from").ValueKind);
         Assert.Equal(one.ContentSha256, two.ContentSha256);
     }
 
@@ -184,6 +190,9 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(serving, after);
         Assert.Contains("refused", await _world.Database.RowsAsync("select verdict from precompute.run_gate where name = 'row_counts'", Ct));
         Assert.Equal((ExitCodes.Done, "activated"), (accepted.ExitCode, accepted.Status));
+
+        // To accept what was refused takes no second training.
+        Assert.Equal(2, accepted.Summary.GetProperty("resumed_from").GetInt64());
         Assert.Equal("half the people left", await _world.Database.ScalarAsync<string>(
             "select accepted_why from precompute.run_gate where name = 'row_counts' and verdict = 'accepted'", Ct));
     }

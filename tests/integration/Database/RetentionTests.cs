@@ -64,6 +64,22 @@ public sealed class RetentionTests(PostgresServer server) : PublishTestBase(serv
     }
 
     [Fact]
+    public async Task PruneAsync_StagedVersionThatARunStillJudges_StaysUntilTheRunEnds()
+    {
+        MintedVersion judged = await StageAsync();
+        Precompute.Database.Ledger.RunLedger ledger = new(Database.Batch, Time);
+        long run = await ledger.StartRunAsync(new() { Kind = "weekly", Host = "h", ProcessId = 1, Threads = 2 }, Token);
+        await ledger.SetVersionAsync(run, judged.VersionId, Token);
+        for (int i = 0; i < 3; i++)
+            await Activator.ActivateAsync((await StageAsync()).VersionId, i, "run", Token);
+
+        Assert.Equal([2L], (await Pruner.PruneAsync(2, Token)).Pruned.Select(static p => p.VersionId));
+        Assert.Equal(VersionStatus.Staged, (await Versions.FindAsync("1", Token))!.Status);
+        await ledger.FinishRunAsync(run, Precompute.Database.Ledger.RunStatus.Held, 0, null, "{}", Token);
+        Assert.Equal([1L], (await Pruner.PruneAsync(2, Token)).Pruned.Select(static p => p.VersionId));
+    }
+
+    [Fact]
     public async Task RunLock_HeldOrLost_OneRunAtATime()
     {
         await using RunLock? first = await RunLock.TryAcquireAsync(Database.Batch, Token);

@@ -66,6 +66,11 @@ public sealed class ClassicImportTests(PublishedWorld published) : IClassFixture
             import.Lines.Where(static l => l.TryGetProperty("step", out _)).Select(static l => l.GetProperty("step").GetString()!));
         Assert.Equal(["import|succeeded|import"], await published.World.Database.RowsAsync(
             $"select r.kind, r.status, v.kind from precompute.run r join precompute.model_version v using (version_id) where v.label = '{label}'", Token));
+
+        string run = Assert.Single(await published.World.Database.RowsAsync($"select run_id from report.runs where model_version = '{label}'", Token));
+        CommandResult replay = await published.World.RunAsync("replay", run);
+        Assert.True(replay.ExitCode == 0, replay.ToString());
+        Assert.Equal("same", replay.Status);
     }
 
     [Fact]

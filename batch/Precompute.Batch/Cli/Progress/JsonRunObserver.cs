@@ -31,6 +31,7 @@ internal sealed class JsonRunObserver(TextWriter output) : IRunObserver
             Seconds = Math.Round(report.Seconds, 3),
             PeakRssMb = Math.Round(report.PeakRssMb, 1),
             report.Detail,
+            report.ReusedFromRun,
         });
 
     /// <inheritdoc/>
@@ -53,6 +54,7 @@ internal sealed class JsonRunObserver(TextWriter output) : IRunObserver
             outcome.Serving,
             outcome.ContentSha256,
             outcome.RowsByMethod,
+            outcome.ResumedFrom,
             Seconds = Math.Round(outcome.Steps.Sum(static s => s.Seconds), 3),
             PeakRssMb = Math.Round(outcome.Steps.Select(static s => s.PeakRssMb).DefaultIfEmpty().Max(), 1),
         });

@@ -18,14 +18,14 @@ internal static class BeginStep
 
         try
         {
-            int stranded = await services.ReapAsync(held, cancellationToken);
-            await journal.OpenAsync(cancellationToken);
+            int stranded = await services.ReapAsync(held, request.Resume, cancellationToken);
+            long runId = await journal.OpenAsync(cancellationToken);
             ActiveVersion pointer = await services.Versions.ReadActiveAsync(cancellationToken);
             step.Number("fence", pointer.Fence);
             step.Number("stranded", stranded);
             step.Note($"{(pointer.Version is { } version ? $"{version.Label} serves" : "no version serves")}, fence {pointer.Fence}"
                 + (stranded > 0 ? $"; {stranded} stranded versions cleaned up" : ""));
-            return new RunContext(services, request, held, pointer) { StartedAt = services.Time.GetUtcNow() };
+            return new RunContext(services, request, held, pointer) { RunId = runId, StartedAt = services.Time.GetUtcNow() };
         }
         catch
         {

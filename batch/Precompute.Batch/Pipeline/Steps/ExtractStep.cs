@@ -1,6 +1,7 @@
 using Npgsql;
 using Precompute.Batch.Cli;
 using Precompute.Batch.ModelImport;
+using Precompute.Batch.Pipeline.Resume;
 using Precompute.Database.Extract;
 using Precompute.Database.Publish;
 using Precompute.Model.Interactions;
@@ -54,6 +55,7 @@ internal static class ExtractStep
                     ConfigHash = configHash,
                     KernelVariant = RunConfiguration.KernelName,
                 },
+                RunInputs.Of(run, snapshot, configHash, plan),
                 cancellationToken);
         }
 

@@ -13,19 +13,9 @@ internal sealed class ListsStep(BatchOptions options)
 {
     /// <summary>Makes the lists.</summary>
     public VersionLists Execute(
-        SourceData data, FactorModels models, RunEvaluation evaluation, VersionWriter files, RunPlan plan, StepScope step, CancellationToken cancellationToken)
+        SourceData data, FactorModels models, IReadOnlyList<SegmentRoute> routes, VersionWriter files, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
-        ListInputs inputs = new()
-        {
-            Catalogue = data.Catalogue,
-            Matrices = data.Matrices,
-            Models = models,
-            Content = ContentModel.Build(data.Snapshot, data.Matrices, options.Content.ToOptions(), plan.Threads, cancellationToken),
-            Popular = PopularRanking.Build(data.Catalogue, data.Matrices),
-            Methods = new MethodChoice { Thresholds = options.Segments.ToThresholds(), Routes = evaluation.Routes },
-            ListSize = options.Lists.Size,
-            Threads = plan.Threads,
-        };
+        ListInputs inputs = InputsOf(data, models, routes, plan, cancellationToken);
         SortedDictionary<string, long> rowsByMethod = new(StringComparer.Ordinal);
         foreach (Direction direction in (Direction[])[Direction.Forward, Direction.Reverse])
             Write(inputs, direction, files, rowsByMethod, step, cancellationToken);
@@ -36,6 +26,19 @@ internal sealed class ListsStep(BatchOptions options)
             + string.Join(", ", rowsByMethod.GroupBy(static r => r.Key.Split('/')[3]).Select(static g => $"{g.Key} {g.Sum(static r => r.Value):N0}")));
         return new VersionLists { Inputs = inputs, Folder = files.Folder, RowsByMethod = rowsByMethod };
     }
+
+    /// <summary>What lists are made from; equal data, models and routes give equal lists.</summary>
+    public ListInputs InputsOf(SourceData data, FactorModels models, IReadOnlyList<SegmentRoute> routes, RunPlan plan, CancellationToken cancellationToken) => new()
+    {
+        Catalogue = data.Catalogue,
+        Matrices = data.Matrices,
+        Models = models,
+        Content = ContentModel.Build(data.Snapshot, data.Matrices, options.Content.ToOptions(), plan.Threads, cancellationToken),
+        Popular = PopularRanking.Build(data.Catalogue, data.Matrices),
+        Methods = new MethodChoice { Thresholds = options.Segments.ToThresholds(), Routes = routes },
+        ListSize = options.Lists.Size,
+        Threads = plan.Threads,
+    };
 
     private static void Write(
         ListInputs inputs, Direction direction, VersionWriter files, SortedDictionary<string, long> rowsByMethod, StepScope step, CancellationToken cancellationToken)

@@ -49,25 +49,7 @@ internal sealed class StageStep(RunServices services, RunContext run, RunJournal
     private void WriteFiles(SourceData data, RunEvaluation evaluation, VersionLists lists, VersionIndexes indexes, RunPlan plan)
     {
         VersionWriter files = run.Files!;
-        FactorModels models = lists.Inputs.Models;
-        files.WriteModel(models.Forward);
-        files.WriteModel(models.Reverse);
-        files.WriteContent(lists.Inputs.Content);
-        files.WriteHistory(data.Matrices);
-        files.WriteCatalogue(data.Catalogue);
-        files.WritePopular(lists.Inputs.Popular, data.Catalogue);
-        files.WriteConfig(new VersionConfig
-        {
-            SourceFingerprint = data.Snapshot.Fingerprint,
-            AsOf = data.AsOf,
-            KernelVariant = RunConfiguration.KernelName,
-            Weights = services.Options.Weights.ToWeights(),
-            Methods = lists.Inputs.Methods,
-            Forward = models.Forward.Parameters,
-            Reverse = models.Reverse.Parameters,
-            Content = services.Options.Content.ToOptions(),
-            ListSize = services.Options.Lists.Size,
-        });
+        VersionParts.Write(files, services.Options, data, lists);
         files.WriteServing(indexes.Serving);
         EvaluationDocument measured = new()
         {
@@ -88,7 +70,8 @@ internal sealed class StageStep(RunServices services, RunContext run, RunJournal
             Threads = plan.Threads,
             Software = typeof(StageStep).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             Watermark = data.Snapshot.Watermark,
-            WarmStartedFrom = plan.Kind == RunKind.Nightly ? run.Pointer.Version?.Label : null,
+            WarmStartedFrom = lists.Inputs.Models.StartedFrom,
+            ReusedSteps = [.. journal.Steps.Where(static s => s.ReusedFromRun is not null).Select(static s => s.Step)],
             Steps = [.. journal.Steps.Select(static s => new RunStepCost(s.Step, s.Seconds, s.PeakRssMb))],
         });
     }

@@ -1,5 +1,6 @@
 using Precompute.Artifacts;
 using Precompute.Batch.Options;
+using Precompute.Database.Publish;
 using Precompute.Model;
 using Precompute.Model.Formats;
 using Precompute.Model.Versions;
@@ -11,22 +12,36 @@ namespace Precompute.Batch.Pipeline.Steps;
 /// <summary>Step 5: both models on all data; nightly from the active version's factors, weekly from scratch. Imported ones are taken as they are.</summary>
 internal sealed class TrainStep(RunServices services)
 {
-    /// <summary>Trains.</summary>
+    /// <summary>The version whose factors a kind of run starts from; null where it starts from scratch.</summary>
+    public static VersionRecord? StartsFrom(RunKind kind, ActiveVersion pointer) => kind == RunKind.Nightly ? pointer.Version : null;
+
+    /// <summary>Trains, and writes the factors among the version's files.</summary>
     public async Task<FactorModels> ExecuteAsync(RunContext run, SourceData data, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
         if (run.Imported is { } imported)
         {
             imported.Describe(step);
+            run.Files!.WriteModel(imported.Models.Forward);
+            run.Files.WriteModel(imported.Models.Reverse);
             return imported.Models;
         }
 
-        FactorModels? warmStart = plan.Kind == RunKind.Nightly && run.Pointer.Version is { } active
-            ? await LoadAsync(active.Label, step, cancellationToken)
-            : null;
-        FactorModel? forwardStart = StartOf(Direction.Forward, warmStart, data);
-        FactorModel? reverseStart = StartOf(Direction.Reverse, warmStart, data);
-        FactorModel forward = Train(Direction.Forward, data, plan, forwardStart, step, cancellationToken);
-        FactorModel reverse = Train(Direction.Reverse, data, plan, reverseStart, step, cancellationToken);
+        VersionRecord? start = StartsFrom(plan.Kind, run.Pointer);
+        FactorModels? earlier = start is null ? null : await LoadAsync(start.Label, step, cancellationToken);
+        FactorModels trained = Train(services.Options, data, plan, earlier, run.Files!, step, cancellationToken);
+        return trained with { StartedFrom = earlier is null ? null : start?.Label, StartWasUnreadable = start is not null && earlier is null };
+    }
+
+    /// <summary>Trains both directions, each from the earlier factors where enough of them fit, and writes the factors.</summary>
+    public static FactorModels Train(
+        BatchOptions options, SourceData data, RunPlan plan, FactorModels? earlier, VersionWriter files, StepScope step, CancellationToken cancellationToken)
+    {
+        FactorModel? forwardStart = StartOf(options, Direction.Forward, earlier, data);
+        FactorModel? reverseStart = StartOf(options, Direction.Reverse, earlier, data);
+        FactorModel forward = Train(options, Direction.Forward, data, plan, forwardStart, step, cancellationToken);
+        FactorModel reverse = Train(options, Direction.Reverse, data, plan, reverseStart, step, cancellationToken);
+        files.WriteModel(forward);
+        files.WriteModel(reverse);
         string start = (forwardStart, reverseStart) switch
         {
             (null, null) => plan.Kind == RunKind.Nightly ? ", from scratch: no earlier factors fit" : "",
@@ -47,9 +62,9 @@ internal sealed class TrainStep(RunServices services)
         return warm ? parameters with { Iterations = Math.Min(als.NightlyIterations, als.Iterations) } : parameters;
     }
 
-    private FactorModel? StartOf(Direction direction, FactorModels? earlier, SourceData data) =>
+    private static FactorModel? StartOf(BatchOptions options, Direction direction, FactorModels? earlier, SourceData data) =>
         earlier?.Of(direction) is { } model
-        && FactorModelTrainer.CanStartFrom(model, data.Catalogue.TargetsOf(direction), data.PairsOf(direction), ParametersOf(services.Options, direction, warm: true))
+        && FactorModelTrainer.CanStartFrom(model, data.Catalogue.TargetsOf(direction), data.PairsOf(direction), ParametersOf(options, direction, warm: true))
             ? model
             : null;
 
@@ -75,10 +90,10 @@ internal sealed class TrainStep(RunServices services)
         }
     }
 
-    private FactorModel Train(
-        Direction direction, SourceData data, RunPlan plan, FactorModel? warmStart, StepScope step, CancellationToken cancellationToken)
+    private static FactorModel Train(
+        BatchOptions options, Direction direction, SourceData data, RunPlan plan, FactorModel? warmStart, StepScope step, CancellationToken cancellationToken)
     {
-        AlsParameters parameters = ParametersOf(services.Options, direction, warmStart is not null);
+        AlsParameters parameters = ParametersOf(options, direction, warmStart is not null);
         FactorTraining training = FactorModelTrainer.Train(
             direction,
             data.Catalogue.QueriesOf(direction),
