@@ -42,6 +42,7 @@ internal sealed class VersionReplay(RunServices services, IRunObserver observer,
             Why = "",
             Threads = threads,
             EstimatedMemory = 0,
+            BaselineMemory = 0,
             EstimatedDisk = 0,
         };
 

@@ -21,9 +21,9 @@ internal sealed class MemoryCheck : ICheck
     public async Task<IReadOnlyList<Finding>> ExamineAsync(Patient patient, CancellationToken cancellationToken)
     {
         SourceCounts counts = await SourceExtractor.CountAsync(patient.Source, cancellationToken);
-        MemoryEstimate estimate = MemoryEstimate.Of(counts, patient.Options, Environment.ProcessorCount);
+        MemoryEstimate estimate = MemoryEstimate.Of(counts, patient.Options, RunKind.Weekly, Environment.ProcessorCount);
         string data = $"{counts.Users:N0} people, {counts.Startups:N0} startups, {counts.UserInteractions + counts.StartupInteractions:N0} interactions";
-        return [Examine(Name, estimate.Total, ProcessMemory.AvailableBytes(), data)];
+        return [Examine(Name, estimate.Needed, ProcessMemory.AvailableBytes(), data)];
     }
 
     /// <summary>The verdict on a run that needs so much where so much is free.</summary>
