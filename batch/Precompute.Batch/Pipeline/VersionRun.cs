@@ -59,7 +59,7 @@ internal sealed class VersionRun : IAsyncDisposable
         await journal.EvaluatedAsync(evaluation, ct);
         FactorModels models = await journal.StepAsync(RunSteps.Train, (step, t) => new TrainStep(_services).ExecuteAsync(run, data, plan, step, t), ct);
         using VersionIndexes indexes = await journal.StepAsync(
-            RunSteps.Index, (step, t) => new IndexStep(_services.Options).Execute(models, run.Files!, plan, step, t), ct);
+            RunSteps.Index, (step, t) => new IndexStep(_services.Options).Execute(models, data.Catalogue, run.Files!, plan, step, t), ct);
         VersionLists lists = await journal.StepAsync(
             RunSteps.Lists, (step, t) => new ListsStep(_services.Options).Execute(data, models, evaluation, run.Files!, plan, step, t), ct);
         StagedVersion staged = await journal.StepAsync(
@@ -67,7 +67,7 @@ internal sealed class VersionRun : IAsyncDisposable
         VerifiedVersion verified = await journal.StepAsync(
             RunSteps.Verify, (step, t) => new VerifyStep(_services).ExecuteAsync(run, data, evaluation, lists, staged, step, t), ct);
         IReadOnlyList<GateResult> gates = await journal.StepAsync(
-            RunSteps.Gates, (step, t) => GateStep.ExecuteAsync(_services, run, evaluation, lists, indexes, verified, journal, step, t), ct);
+            RunSteps.Gates, (step, t) => GateStep.ExecuteAsync(_services, run, evaluation, lists, indexes, journal, step, t), ct);
         RunOutcome outcome = await journal.StepAsync(
             RunSteps.Activate, (step, t) => ActivateStep.ExecuteAsync(_services, run, lists, verified, gates, step, t), ct);
         string? notPruned = await journal.StepAsync(RunSteps.Retain, (step, t) => RetainStep.ExecuteAsync(_services, step, t), ct);
