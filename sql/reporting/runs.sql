@@ -38,13 +38,20 @@ comment on column report.active_version.changed_at is 'When.';
 create or replace view report.runs as
 select r.run_id, r.kind, r.status, v.label as model_version, r.started_at, r.finished_at,
     extract(epoch from r.finished_at - r.started_at)::double precision as seconds,
-    r.host, r.threads, r.kernel_variant, r.exit_code, r.message, r.summary, r.resumed_from
+    r.host, r.threads, r.kernel_variant, r.exit_code, r.message, r.summary,
+    -- The run lock's halves are those of RunLock.Key. A standby does not know the primary's locks.
+    r.status = 'running' and exists (
+        select from pg_locks l
+        where l.locktype = 'advisory' and l.classid = 1886545251 and l.objid = 1869443189 and l.objsubid = 1 and l.granted
+          and l.pid = r.lock_backend_pid and l.database = (select d.oid from pg_database d where d.datname = current_database())) as is_alive,
+    (select s.name from precompute.run_step s where s.run_id = r.run_id order by s.step desc limit 1) as last_step,
+    r.resumed_from
 from precompute.run r
 left join precompute.model_version v on v.version_id = r.version_id;
 comment on view report.runs is 'Runs of the batch.';
 comment on column report.runs.run_id is 'Id of the run.';
 comment on column report.runs.kind is 'nightly, weekly, import ...';
-comment on column report.runs.status is 'running, succeeded, nothing_to_do, held, staged, refused, failed, lost, cancelled.';
+comment on column report.runs.status is 'running, succeeded, nothing_to_do, held, staged, refused, failed, lost, cancelled, killed.';
 comment on column report.runs.model_version is 'Label of the version it made.';
 comment on column report.runs.started_at is 'Start.';
 comment on column report.runs.finished_at is 'End.';
@@ -56,6 +63,34 @@ comment on column report.runs.exit_code is 'Exit code.';
 comment on column report.runs.message is 'Why it ended as it did.';
 comment on column report.runs.summary is 'Rows by method and other sums.';
 comment on column report.runs.resumed_from is 'The latest run whose finished steps it took over; null where it computed everything itself.';
+comment on column report.runs.is_alive is 'Whether it goes on: it holds the run lock. A run that is called running and is not alive was killed; the next run says so. Ask the primary.';
+comment on column report.runs.last_step is 'How far it came: the last step it began.';
+
+create or replace view report.run_estimates as
+select r.run_id, r.kind, r.status, v.label as model_version,
+    e.estimated_memory_bytes, s.peak_memory_bytes, e.estimated_memory_bytes / nullif(s.peak_memory_bytes, 0)::double precision as memory_ratio,
+    e.estimated_disk_bytes, e.estimated_seconds,
+    extract(epoch from r.finished_at - r.started_at)::double precision as seconds
+from precompute.run r
+left join precompute.model_version v on v.version_id = r.version_id
+cross join lateral (
+    select (p.details ->> 'estimated_memory_bytes')::double precision::bigint as estimated_memory_bytes,
+        (p.details ->> 'estimated_disk_bytes')::double precision::bigint as estimated_disk_bytes,
+        (p.details ->> 'estimated_seconds')::double precision as estimated_seconds
+    from precompute.run_step p where p.run_id = r.run_id and p.name = 'preflight'
+) e
+cross join lateral (select max(p.peak_memory_bytes) as peak_memory_bytes from precompute.run_step p where p.run_id = r.run_id) s;
+comment on view report.run_estimates is 'What preflight expected of each run, beside what it took.';
+comment on column report.run_estimates.run_id is 'The run.';
+comment on column report.run_estimates.kind is 'nightly, weekly ...';
+comment on column report.run_estimates.status is 'How it ended; a run that found nothing to do took less than it was expected to.';
+comment on column report.run_estimates.model_version is 'Label of the version it made.';
+comment on column report.run_estimates.estimated_memory_bytes is 'Largest resident memory expected, bytes.';
+comment on column report.run_estimates.peak_memory_bytes is 'Largest resident memory of the process in any step, bytes.';
+comment on column report.run_estimates.memory_ratio is 'Expected over actual; above 1 the estimate held.';
+comment on column report.run_estimates.estimated_disk_bytes is 'Scratch, store and database together, bytes.';
+comment on column report.run_estimates.estimated_seconds is 'Time expected, s.';
+comment on column report.run_estimates.seconds is 'Time taken, s.';
 
 create or replace view report.run_steps as
 select s.run_id, s.step, s.name, s.status, s.started_at, s.seconds, s.peak_memory_bytes, s.details, s.message from precompute.run_step s;
@@ -63,7 +98,7 @@ comment on view report.run_steps is 'Steps of runs.';
 comment on column report.run_steps.run_id is 'The run.';
 comment on column report.run_steps.step is 'Position, from 1.';
 comment on column report.run_steps.name is 'Name.';
-comment on column report.run_steps.status is 'running, succeeded, skipped, failed, cancelled.';
+comment on column report.run_steps.status is 'running, succeeded, skipped, failed, cancelled, killed.';
 comment on column report.run_steps.started_at is 'Start.';
 comment on column report.run_steps.seconds is 'Duration, s.';
 comment on column report.run_steps.peak_memory_bytes is 'Peak resident memory of the process during the step, bytes; the largest of a run is the peak of the run.';

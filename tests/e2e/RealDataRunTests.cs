@@ -46,6 +46,7 @@ public sealed class RealDataRunTests
                 Assert.Equal(1L, await installation.ScalarAsync<long>($"select count(*) from report.evaluation where model = '{model}' and metric = '{metric}' and direction = 'forward' and segment = 'all' and role = 'all' and n > 1000", Token));
         }
 
+        await AssertEstimatesAsync(installation);
         Assert.True(await installation.ScalarAsync<bool>("select a.value > p.value from report.evaluation a, report.evaluation p where (a.model, a.metric, a.direction, a.segment, a.role) = ('als', 'recall@20', 'forward', 'warm', 'all') and (p.model, p.metric, p.direction, p.segment, p.role) = ('popular', 'recall@20', 'forward', 'warm', 'all')", Token));
 
         await using ChildService api = await installation.StartApiAsync(Api, Token);
@@ -81,12 +82,31 @@ public sealed class RealDataRunTests
         Assert.Equal(0L, await installation.ScalarAsync<long>(
             "select count(*) from source.users u where not exists (select from precompute.user_recommendations l where l.user_id = u.user_id and cardinality(l.startup_ids) > 0)", Token));
         Assert.True(await installation.ScalarAsync<long>("select max(peak_memory_bytes) from report.run_steps", Token) < 3L << 30);
+        await AssertEstimatesAsync(installation);
+        double memory = await installation.ScalarAsync<double>("select memory_ratio from report.run_estimates", Token);
+        Assert.True(memory is >= 1 and < 4, $"Memory was estimated at {memory:F2} times what the run took.");
         Assert.True(await installation.ScalarAsync<double>("select value from report.evaluation where (model, metric, direction, segment, role) = ('als', 'recall@20', 'forward', 'warm', 'all')", Token) > 0.09);
 
         // Every method's rows, by segment, add up to the lists that exist.
         Assert.Equal(
             await installation.ScalarAsync<long>("select count(*) from precompute.user_recommendations", Token),
             await installation.ScalarAsync<long>("select sum(lists)::bigint from report.rows_by_method where direction = 'forward'", Token));
+    }
+
+    /// <summary>Preflight is on the safe side and not absurd: of disk it expected what the run took, and less than four times that.</summary>
+    private static async Task AssertEstimatesAsync(PrivateInstallation installation)
+    {
+        double store = await installation.ScalarAsync<double>("""
+            select (p.details -> 'estimated_disk' ->> 'store')::double precision / (s.details ->> 'bytes')::double precision
+            from report.run_steps p join report.run_steps s using (run_id) where p.name = 'preflight' and s.name = 'stage'
+            """, Token);
+        Assert.True(store is >= 1 and < 4, $"The store was estimated at {store:F2} times what the run wrote.");
+        double database = await installation.ScalarAsync<double>("""
+            select (p.details -> 'estimated_disk' ->> 'database')::double precision
+                / (select sum(pg_total_relation_size(oid)) from pg_class where relnamespace = 'precompute'::regnamespace and relkind in ('r', 'm'))::double precision
+            from report.run_steps p where p.name = 'preflight'
+            """, Token);
+        Assert.True(database is >= 1 and < 4, $"The database was estimated at {database:F2} times what its tables hold.");
     }
 
     private static async Task AnswersAsync(PrivateInstallation installation, string route, string whom, string method)

@@ -23,6 +23,12 @@ public static class VersionLayout
     /// <summary>The same as a page for people; a version made before this was kept has none.</summary>
     public const string EvaluationPage = "evaluation.html";
 
+    /// <summary>
+    /// Recall@20 of what is served to each query of a direction when it was tested: float32 by ordinal of the catalogue, −1 where it was not.
+    /// Holds no ids. A version made before this was kept has none.
+    /// </summary>
+    public static string EntityQuality(Direction direction) => $"evaluation/{Name(direction)}.npy";
+
     /// <summary>Everything needed to compute as the batch did.</summary>
     public const string Config = "data/config.json";
 

@@ -105,6 +105,16 @@ public sealed class VersionWriter
     public void WriteEvaluation(EvaluationDocument evaluation) =>
         JsonFile.Write(PathOf(VersionLayout.Evaluation), evaluation, ModelJson.Default.EvaluationDocument);
 
+    /// <summary>What was measured of each entity of a direction.</summary>
+    /// <param name="direction">Which side asks.</param>
+    /// <param name="values">By ordinal of the catalogue; −1 where it was not tested.</param>
+    public void WriteEntityQuality(Direction direction, float[] values)
+    {
+        string path = PathOf(VersionLayout.EntityQuality(direction));
+        PrivateFile.CreateFoldersFor(path);
+        NpyFile.Write(path, NpyArray.Of(values));
+    }
+
     /// <summary>What was measured, as a page.</summary>
     /// <param name="html">The whole document.</param>
     public void WriteEvaluationPage(string html)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Precompute.Batch.Pipeline;
+using Precompute.Model;
 using Precompute.Model.Metrics;
 using Precompute.Training.Evaluation;
 
@@ -53,6 +54,26 @@ internal sealed class MethodBench
             PeakRssMb = peak,
             NotMeasured = fitted.NotMeasured,
         });
+    }
+
+    /// <summary>The tracked metric of each entity under test, by the method that answers it; entities of methods that were not measured are left out.</summary>
+    public EntityQuality ServedBy(MethodChoice methods)
+    {
+        int[] counts = _split.Train.CountsOf(_split.Direction);
+        List<int> queries = [];
+        List<Segment> segments = [];
+        List<float> values = [];
+        for (int i = 0; i < _session.Queries.Count; i++)
+        {
+            int query = _session.Queries[i];
+            if (!_session.Tracked.TryGetValue(methods.MethodFor(_split.Direction, ListRole.Developer, counts[query]).ToName(), out float[]? measured))
+                continue;
+            queries.Add(query);
+            segments.Add(methods.Thresholds.SegmentOf(_split.Direction, counts[query]));
+            values.Add(measured[i]);
+        }
+
+        return new EntityQuality { Direction = _split.Direction, Queries = [.. queries], Segments = [.. segments], Values = [.. values] };
     }
 
     /// <summary>Everything measured.</summary>

@@ -33,6 +33,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
         RoutingOptions routing = new() { Metric = ServedQualities.Metric, MinimumEntities = options.Gates.MinimumTestEntities };
         BaselineMethods baselines = new(options, data, splits.Validation, request.BaselineMemory, request.Threads);
         List<EvaluationReport> reports = [];
+        List<MethodBench> benches = [];
         double peak = 0d;
         foreach (Direction direction in request.Directions)
         {
@@ -46,6 +47,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
 
             peak = Math.Max(peak, bench.PeakRssMb);
             reports.Add(bench.ToReport());
+            benches.Add(bench);
         }
 
         SegmentRouting[] decisions = [.. reports.SelectMany(r => SegmentRouter.Decide(r, defaults, routing))];
@@ -56,6 +58,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
             Reports = reports,
             Decisions = [.. decisions.Select(static d => d.ToRecord())],
             Served = [.. reports.SelectMany(r => ServedQualities.Of(r, routed))],
+            EntityQuality = [.. benches.Select(b => b.ServedBy(routed))],
             Routes = routes,
             PeakRssMb = peak,
         };
@@ -134,6 +137,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
         Roles = [.. Roles.Select(role => RoleOf(direction, role))],
         BootstrapSamples = options.Evaluation.BootstrapSamples,
         Seed = options.Evaluation.Seed,
+        TrackedMetric = ServedQualities.Metric,
         Threads = request.Threads,
     };
 

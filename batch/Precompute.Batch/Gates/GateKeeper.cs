@@ -15,7 +15,11 @@ public sealed class GateKeeper
         new RowCountGate(),
         new ListIntegrityGate(),
         new CoverageGate(),
+        new EligibilityDriftGate(),
         new IndexRecallGate(),
+        new ExposureGate(),
+        new ListChurnGate(),
+        new MetricFloorGate(),
         new QualityGate(Model.Direction.Forward),
         new QualityGate(Model.Direction.Reverse),
     ];

@@ -1,4 +1,3 @@
-using Precompute.AnnIndex;
 using Precompute.Batch.Pipeline.Lists;
 using Precompute.Model;
 using Precompute.Model.Lists;
@@ -15,15 +14,26 @@ public sealed class ListAudit
 
     private static readonly ListRole[] Roles = [ListRole.Developer, ListRole.Investor];
 
+    private readonly Dictionary<(Direction, ListRole), long> _rows = [];
+    private readonly Dictionary<(Direction, ListRole), long> _due = [];
+    private readonly Dictionary<(Direction, ListRole), ExposureCount> _exposure = [];
+    private readonly Dictionary<(Direction, ListRole), int> _eligible = [];
+
     private ListAudit()
     {
     }
 
-    /// <summary>Rows found, by direction.</summary>
-    public Dictionary<Direction, long> Rows { get; } = [];
+    /// <summary>Rows found, by direction and role.</summary>
+    public IReadOnlyDictionary<(Direction Direction, ListRole Role), long> Rows => _rows;
 
-    /// <summary>Rows that are due, by direction.</summary>
-    public Dictionary<Direction, long> Due { get; } = [];
+    /// <summary>Rows that are due, by direction and role.</summary>
+    public IReadOnlyDictionary<(Direction Direction, ListRole Role), long> Due => _due;
+
+    /// <summary>How often each target is among a list's first items by a personal method (not by popularity), by direction and role.</summary>
+    public IReadOnlyDictionary<(Direction Direction, ListRole Role), ExposureCount> Exposure => _exposure;
+
+    /// <summary>Targets that may be shown, by direction and role.</summary>
+    public IReadOnlyDictionary<(Direction Direction, ListRole Role), int> Eligible => _eligible;
 
     /// <summary>Items in all lists.</summary>
     public long Items { get; private set; }
@@ -40,6 +50,12 @@ public sealed class ListAudit
     /// <summary>Rows with fewer items than asked for while eligible ones exist.</summary>
     public long ShortRows { get; private set; }
 
+    /// <summary>Rows and items whose method is not named, or not one of those that may answer for the entity.</summary>
+    public long UnnamedMethods { get; private set; }
+
+    /// <summary>Rows with another interaction count than the entity has.</summary>
+    public long WrongCounts { get; private set; }
+
     /// <summary>Ids that are zero.</summary>
     public long NullIds { get; private set; }
 
@@ -49,11 +65,14 @@ public sealed class ListAudit
     /// <summary>Inactive, opted-out or unknown items, or people without the role.</summary>
     public long IneligibleItems { get; private set; }
 
-    /// <summary>Items that the entity acted on, owns, or is owned by.</summary>
+    /// <summary>Items that the entity acted on, owns, is owned by, or is.</summary>
     public long ExcludedItems { get; private set; }
 
     /// <summary>Scores that are not finite or ascend within one method.</summary>
     public long BadScores { get; private set; }
+
+    /// <summary>Items that were eligible at the snapshot and are not any more.</summary>
+    public long StaleItems { get; private set; }
 
     /// <summary>Where the first fault is, without anybody's id.</summary>
     public string FirstFault { get; private set; } = "none";
@@ -72,53 +91,73 @@ public sealed class ListAudit
         ListInputs inputs = evidence.Inputs;
         VersionCatalogue catalogue = inputs.Catalogue;
         IdMap queries = catalogue.QueriesOf(direction);
-        TargetExclusions exclusions = new(catalogue, inputs.Matrices.Of(direction), direction);
-        Dictionary<ListRole, BitmapFilter> eligible = Roles.ToDictionary(
-            static r => r, r => direction == Direction.Forward ? catalogue.LiveStartups() : catalogue.EligibleUsers(r));
-        bool[][] found = [new bool[queries.Count], new bool[queries.Count]];
-        int[] stamps = new int[catalogue.TargetsOf(direction).Count];
+        IdMap targets = catalogue.TargetsOf(direction);
+        AuditedRole[] roles = [.. Roles.Select(role => new AuditedRole(direction, role, evidence))];
+        int[] stamps = new int[targets.Count];
         int stamp = 0;
-        long rows = 0;
+        long number = 0;
         foreach (RecommendationRow row in evidence.Rows(direction))
         {
-            rows++;
+            number++;
             int entity = queries.OrdinalOf(row.EntityId);
-            int role = Array.IndexOf(Roles, row.Role);
-            if (entity < 0 || role < 0 || !IsDue(catalogue, direction, entity, row.Role))
+            int r = Array.IndexOf(Roles, row.Role);
+            if (entity < 0 || r < 0 || !roles[r].IsDue(entity))
             {
                 UnknownRows++;
-                Note(direction, rows, "a row that is not due");
+                Note(direction, number, "a row that is not due");
                 continue;
             }
 
-            if (found[role][entity])
-                DuplicateRows++;
-            found[role][entity] = true;
-            CheckItems(direction, rows, row, catalogue.TargetsOf(direction), eligible[row.Role], exclusions.Of(entity), stamps, ++stamp);
-            int possible = eligible[row.Role].AcceptedCount - CountAccepted(exclusions.Of(entity), eligible[row.Role]);
+            AuditedRole role = roles[r];
+            DuplicateRows += role.Found(entity) ? 0 : 1;
+            CheckNames(direction, number, row, inputs, entity);
+            CheckItems(direction, number, row, targets, role, entity, stamps, ++stamp);
+            int possible = role.CountPossible(entity);
             if (row.TargetIds.Length < Math.Min(inputs.ListSize, possible))
             {
                 ShortRows++;
-                Note(direction, rows, $"{row.TargetIds.Length} items of {possible} possible");
+                Note(direction, number, $"{row.TargetIds.Length} items of {possible} possible");
             }
         }
 
-        Rows[direction] = rows;
-        Due[direction] = 0;
-        for (int r = 0; r < Roles.Length; r++)
+        foreach (AuditedRole role in roles)
         {
-            for (int e = 0; e < queries.Count; e++)
-            {
-                if (!IsDue(catalogue, direction, e, Roles[r]))
-                    continue;
-                Due[direction]++;
-                MissingRows += found[r][e] ? 0 : 1;
-            }
+            _rows[(direction, role.Role)] = role.Rows;
+            _due[(direction, role.Role)] = role.CountDue();
+            _exposure[(direction, role.Role)] = role.Exposure;
+            _eligible[(direction, role.Role)] = role.Eligible.AcceptedCount;
+            MissingRows += role.CountMissing();
         }
     }
 
-    private void CheckItems(
-        Direction direction, long rowNumber, RecommendationRow row, IdMap targets, BitmapFilter eligible, ReadOnlySpan<int> excluded, int[] stamps, int stamp)
+    private void CheckNames(Direction direction, long number, RecommendationRow row, ListInputs inputs, int entity)
+    {
+        int count = inputs.Matrices.CountsOf(direction)[entity];
+        if (row.InteractionCount != count)
+        {
+            WrongCounts++;
+            Note(direction, number, $"the interaction count is {row.InteractionCount} and not {count}");
+        }
+
+        IReadOnlyList<RecommendationMethod> chain = inputs.Methods.ChainFor(direction, row.Role, count);
+        RecommendationMethod first = row.Methods.Length == 0 ? RecommendationMethod.None : row.Methods[0];
+        int last = 0;
+        bool ordered = row.ListMethod == first;
+        foreach (RecommendationMethod method in row.Methods)
+        {
+            int position = Position(chain, method);
+            ordered &= position >= last;
+            last = Math.Max(last, position);
+        }
+
+        if (!ordered)
+        {
+            UnnamedMethods++;
+            Note(direction, number, $"methods {string.Join(", ", row.Methods.Distinct())} in a list named {row.ListMethod}, where {string.Join(", ", chain)} may answer");
+        }
+    }
+
+    private void CheckItems(Direction direction, long number, RecommendationRow row, IdMap targets, AuditedRole role, int entity, int[] stamps, int stamp)
     {
         for (int i = 0; i < row.TargetIds.Length; i++)
         {
@@ -129,42 +168,45 @@ public sealed class ListAudit
             if (!float.IsFinite(row.Scores[i]) || ascends)
             {
                 BadScores++;
-                Note(direction, rowNumber, $"score {i} is {row.Scores[i]}");
+                Note(direction, number, $"score {i} is {row.Scores[i]}");
             }
 
             int target = targets.OrdinalOf(row.TargetIds[i]);
-            if (target < 0 || !eligible.Accepts(target))
+            if (target < 0 || !role.Eligible.Accepts(target))
             {
                 IneligibleItems++;
-                Note(direction, rowNumber, $"item {i} is not eligible");
+                Note(direction, number, $"item {i} is not eligible");
                 continue;
             }
 
             if (stamps[target] == stamp)
                 DuplicateItems++;
             stamps[target] = stamp;
-            if (excluded.BinarySearch(target) >= 0)
+            StaleItems += role.IsStale(target) ? 1 : 0;
+            if (i < role.Depth && row.Methods[i] != RecommendationMethod.Popular)
+                role.Exposure.Add(target);
+            if (role.IsExcluded(entity, target) || row.TargetIds[i] == row.EntityId)
             {
                 ExcludedItems++;
-                Note(direction, rowNumber, $"item {i} was acted on, or is the entity's own");
+                Note(direction, number, $"item {i} was acted on, or is the entity's own");
             }
         }
+    }
+
+    private static int Position(IReadOnlyList<RecommendationMethod> chain, RecommendationMethod method)
+    {
+        for (int i = 0; i < chain.Count; i++)
+        {
+            if (chain[i] == method)
+                return i;
+        }
+
+        return -1;
     }
 
     private void Note(Direction direction, long row, string fault)
     {
         if (FirstFault is "none")
             FirstFault = $"{direction} row {row}: {fault}.";
-    }
-
-    private static bool IsDue(VersionCatalogue catalogue, Direction direction, int entity, ListRole role) =>
-        direction == Direction.Forward ? catalogue.IsEligible(entity, role) : catalogue.StartupIsLive[entity];
-
-    private static int CountAccepted(ReadOnlySpan<int> ordinals, BitmapFilter filter)
-    {
-        int count = 0;
-        foreach (int ordinal in ordinals)
-            count += filter.Accepts(ordinal) ? 1 : 0;
-        return count;
     }
 }

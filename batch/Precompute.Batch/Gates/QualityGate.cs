@@ -7,6 +7,8 @@ namespace Precompute.Batch.Gates;
 /// <summary>
 /// What would be served in a direction is no worse than popularity, and not clearly worse than what is served now. Refuses only
 /// where an interval lies wholly on the wrong side; a segment whose model lost was routed before and is judged by what it is routed to.
+/// Against the version that serves, entities tested then and now are compared with themselves (<see cref="ServingComparison"/>);
+/// where they are too few, the interval of now with the value of then.
 /// </summary>
 internal sealed class QualityGate(Direction direction) : IGate
 {
@@ -26,32 +28,21 @@ internal sealed class QualityGate(Direction direction) : IGate
 
         List<(string, double)> numbers = [("entities", entities)];
         List<string> faults = [];
+        ServingComparison comparison = new(evidence, direction, cancellationToken);
         foreach (ServedQuality quality in served.Where(q => q.N >= evidence.Options.MinimumTestEntities))
         {
             numbers.Add(($"{quality.Segment}_recall_at_20", quality.Value));
             numbers.Add(($"{quality.Segment}_popularity", quality.Popularity));
             if (quality.IsModel && quality.High < quality.Popularity)
                 faults.Add($"{quality.Segment}: {quality.Low:F4}–{quality.High:F4} lies below popularity's {quality.Popularity:F4}");
-            if (PreviousOf(evidence, quality) is { } previous)
-            {
-                double floor = previous.Value * (1d - evidence.Options.QualityMargin);
-                numbers.Add(($"{quality.Segment}_serving", previous.Value));
-                if (quality.High < floor)
-                    faults.Add($"{quality.Segment}: {quality.Low:F4}–{quality.High:F4} lies below {floor:F4}, which is {evidence.Previous!.Label}'s {previous.Value:F4} less the margin of {evidence.Options.QualityMargin:P0}");
-            }
+            if (comparison.Judge(quality, numbers) is { } fault)
+                faults.Add(fault);
         }
 
         return faults.Count > 0
             ? GateResult.Of(Name, GateVerdict.Refused, $"Recall@20 is too low: {string.Join("; ", faults)}.", [.. numbers])
             : GateResult.Of(Name, GateVerdict.Passed, Describe(served), [.. numbers]);
     }
-
-    // Quality measured under another protocol is another quantity.
-    private static ServedQuality? PreviousOf(GateEvidence evidence, ServedQuality quality) =>
-        evidence.Previous?.Quality.FirstOrDefault(q => q.Direction == quality.Direction
-            && string.Equals(q.Segment, quality.Segment, StringComparison.Ordinal)
-            && string.Equals(q.Protocol, quality.Protocol, StringComparison.Ordinal)
-            && q.N >= evidence.Options.MinimumTestEntities);
 
     private static string Describe(ServedQuality[] served) => "Recall@20 " + string.Join(
         ", ", served.Select(static q => $"{q.Segment} {q.Value:F4} by {q.Model} (popularity {q.Popularity:F4})")) + ".";

@@ -12,6 +12,9 @@ public sealed record RunEvaluation
     /// <summary>Quality of what is served, by direction and segment.</summary>
     public required IReadOnlyList<ServedQuality> Served { get; init; }
 
+    /// <summary>The same of each entity under test, a direction each.</summary>
+    public IReadOnlyList<EntityQuality> EntityQuality { get; init; } = [];
+
     /// <summary>What was decided about every segment, with the numbers.</summary>
     public IReadOnlyList<RouteDecision> Decisions { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Precompute.Batch.Cli;
 using Precompute.Batch.Gates;
 using Precompute.Database.Ledger;
+using Precompute.Database.Publish;
 using Precompute.Model.Metrics;
 using Precompute.Numerics;
 using LedgerStatus = Precompute.Database.Ledger.RunStatus;
@@ -46,9 +47,11 @@ internal sealed class RunJournal
             await _services.Ledger.StartStepAsync(open, number, name, cancellationToken);
         ProcessMemory.ResetPeak();
         long start = Stopwatch.GetTimestamp();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         try
         {
             T result = await work(scope, cancellationToken);
+            scope.Number("cpu_seconds", Math.Round((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, 3));
             StepReport report = new(number, name, Stopwatch.GetElapsedTime(start).TotalSeconds, Math.Max(scope.PeakMb, ProcessMemory.PeakMb()), LineOf(scope))
             {
                 ReusedFromRun = scope.ReusedFromRun,
@@ -69,7 +72,7 @@ internal sealed class RunJournal
 
     /// <summary>Opens the ledger's entry, once the lock is held.</summary>
     /// <returns>The run's id.</returns>
-    public async Task<long> OpenAsync(CancellationToken cancellationToken)
+    public async Task<long> OpenAsync(RunLock held, CancellationToken cancellationToken)
     {
         _runId = await _services.Ledger.StartRunAsync(
             new RunStart
@@ -77,6 +80,7 @@ internal sealed class RunJournal
                 Kind = _request.Kind.ToString().ToLowerInvariant(),
                 Host = Environment.MachineName,
                 ProcessId = Environment.ProcessId,
+                LockBackendProcessId = held.BackendProcessId,
                 Threads = _request.Threads,
                 KernelVariant = RunConfiguration.KernelName,
                 Config = RunConfiguration.ToJson(_services.Options),

@@ -57,7 +57,7 @@ internal sealed class RunServices : IAsyncDisposable
     /// <returns>How many versions were stranded.</returns>
     public async Task<int> ReapAsync(RunLock held, bool keepSteps, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> dead = await new LeftoverReaper(Serving, Time).ReapAsync(held, cancellationToken);
+        IReadOnlyList<string> dead = await new LeftoverReaper(Serving).ReapAsync(held, cancellationToken);
         await RemoveFilesAsync(await ListUselessAsync(cancellationToken), cancellationToken);
         if (Directory.Exists(Folders.Work))
         {

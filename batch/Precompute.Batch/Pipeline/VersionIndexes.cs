@@ -13,6 +13,9 @@ public sealed class VersionIndexes : IDisposable
     /// <summary>Recall and cost against the exact scan.</summary>
     public required IReadOnlyDictionary<(Direction Direction, ModelSide Side), RecallReport> Recall { get; init; }
 
+    /// <summary>The same of the target indexes under a filter that readers use; a direction for which there is none is missing.</summary>
+    public IReadOnlyDictionary<Direction, RecallReport> FilteredRecall { get; init; } = new Dictionary<Direction, RecallReport>();
+
     /// <summary>Which index answers.</summary>
     public required ServingChoice Serving { get; init; }
 

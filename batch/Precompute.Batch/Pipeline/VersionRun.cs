@@ -66,14 +66,14 @@ internal sealed class VersionRun : IAsyncDisposable
         RunEvaluation evaluation = await journal.StepAsync(RunSteps.Evaluate, (step, t) => resumable.EvaluateAsync(data, plan, step, t), ct);
         await journal.EvaluatedAsync(evaluation, ct);
         FactorModels models = await journal.StepAsync(RunSteps.Train, (step, t) => resumable.TrainAsync(data, plan, step, t), ct);
-        using VersionIndexes indexes = await journal.StepAsync(RunSteps.Index, (step, t) => resumable.IndexAsync(models, plan, step, t), ct);
+        using VersionIndexes indexes = await journal.StepAsync(RunSteps.Index, (step, t) => resumable.IndexAsync(models, data.Catalogue, plan, step, t), ct);
         VersionLists lists = await journal.StepAsync(RunSteps.Lists, (step, t) => resumable.ListsAsync(data, models, evaluation, plan, step, t), ct);
         StagedVersion staged = await journal.StepAsync(
             RunSteps.Stage, (step, t) => new StageStep(_services, run, journal).ExecuteAsync(data, evaluation, lists, indexes, plan, step, t), ct);
         VerifiedVersion verified = await journal.StepAsync(
             RunSteps.Verify, (step, t) => new VerifyStep(_services).ExecuteAsync(run, data, evaluation, lists, staged, step, t), ct);
         IReadOnlyList<GateResult> gates = await journal.StepAsync(
-            RunSteps.Gates, (step, t) => GateStep.ExecuteAsync(_services, run, evaluation, lists, indexes, verified, journal, step, t), ct);
+            RunSteps.Gates, (step, t) => GateStep.ExecuteAsync(_services, run, evaluation, lists, indexes, journal, step, t), ct);
         RunOutcome outcome = await journal.StepAsync(
             RunSteps.Activate, (step, t) => ActivateStep.ExecuteAsync(_services, run, lists, verified, gates, step, t), ct);
         string? notPruned = await journal.StepAsync(RunSteps.Retain, (step, t) => RetainStep.ExecuteAsync(_services, step, t), ct);

@@ -50,7 +50,7 @@ internal sealed class VersionReplay(RunServices services, IRunObserver observer,
         FactorModels models = await StepAsync(RunSteps.Train, step => Task.FromResult(plan.Kind == RunKind.Import
             ? TakeImported(stored, files, step)
             : TrainStep.Train(options, data, plan, earlier, files, step, cancellationToken)));
-        using VersionIndexes indexes = await StepAsync(RunSteps.Index, step => Task.FromResult(new IndexStep(options).Execute(models, files, plan, step, cancellationToken)));
+        using VersionIndexes indexes = await StepAsync(RunSteps.Index, step => Task.FromResult(new IndexStep(options).Execute(models, data.Catalogue, files, plan, step, cancellationToken)));
         VersionLists lists = await StepAsync(RunSteps.Lists, step => Task.FromResult(new ListsStep(options).Execute(data, models, config.Methods.Routes, files, plan, step, cancellationToken)));
         VersionParts.Write(files, options, data, lists);
         return await StepAsync("compare", step => CompareAsync(replayed, record, stored, lists, step, cancellationToken));

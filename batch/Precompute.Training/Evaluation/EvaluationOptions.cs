@@ -27,6 +27,9 @@ public sealed record EvaluationOptions
     /// <summary>Seed of the resampling. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
 
+    /// <summary>A metric that is also kept of each query under test, of the measurement of all roles, or null (the default) for none.</summary>
+    public string? TrackedMetric { get; init; }
+
     /// <summary>Workers. The numbers do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

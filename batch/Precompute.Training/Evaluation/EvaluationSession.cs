@@ -17,6 +17,7 @@ public sealed class EvaluationSession
     private readonly EvaluationFrame[] _frames;
     private readonly List<MetricValue> _values = [];
     private readonly List<MetricValue> _ceilings = [];
+    private readonly Dictionary<string, float[]> _tracked = new(StringComparer.Ordinal);
 
     /// <summary>Prepares queries and slices, and the ceiling of each slice.</summary>
     /// <param name="split">What is held out.</param>
@@ -47,6 +48,12 @@ public sealed class EvaluationSession
             AddCeilings(frame, cancellationToken);
     }
 
+    /// <summary>Queries under test, ascending.</summary>
+    public IReadOnlyList<int> Queries => _frames[0].Queries;
+
+    /// <summary>The tracked metric of each of <see cref="Queries"/>, by method; empty where none is tracked.</summary>
+    public IReadOnlyDictionary<string, float[]> Tracked => _tracked;
+
     /// <summary>Measures a method.</summary>
     /// <param name="recommender">Trained on <see cref="HoldoutSplit.Train"/> only.</param>
     /// <param name="cancellationToken">Looked at before every block of queries.</param>
@@ -56,6 +63,8 @@ public sealed class EvaluationSession
         foreach (EvaluationFrame frame in _frames)
         {
             EvaluationPass pass = EvaluationPass.Run(_split, frame, recommender, _trained, _options, cancellationToken);
+            if (frame == _frames[0])
+                Track(recommender.Name, pass);
             foreach (EvaluationSlice slice in frame.Slices)
             {
                 Add(_values, recommender.Name, slice, pass.MetricNames, pass.Values, cancellationToken);
@@ -81,6 +90,17 @@ public sealed class EvaluationSession
         TestPairs = _split.Relevant.NonZeroCount,
         Values = [.. _values],
     };
+
+    private void Track(string model, EvaluationPass pass)
+    {
+        int metric = Array.IndexOf(pass.MetricNames, _options.TrackedMetric);
+        if (metric < 0)
+            return;
+        float[] values = new float[_frames[0].Queries.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)pass.Values[((long)i * pass.MetricNames.Length) + metric];
+        _tracked[model] = values;
+    }
 
     private void AddCeilings(EvaluationFrame frame, CancellationToken cancellationToken)
     {

@@ -36,6 +36,14 @@ internal sealed record ClusterLayout(string Home, string Server)
     /// <summary>True when the cluster could not be put where the caller wanted it.</summary>
     public bool IsStandIn => !string.Equals(Home, Server, StringComparison.Ordinal);
 
+    /// <summary>Where the server of a data folder that was prepared keeps its files.</summary>
+    public static string ServerOf(string dataDirectory)
+    {
+        string home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDirectory));
+        string standIn = StandInOf(home);
+        return Directory.Exists(standIn) ? standIn : home;
+    }
+
     /// <summary>
     /// Makes the folders. When root keeps the data folder under a folder that only root enters (such as /root), the server's user
     /// could not reach its files: the cluster then lies in <c>/var/lib/precompute/…</c>, and <c>location.txt</c> in the data folder says so.
@@ -59,8 +67,7 @@ internal sealed record ClusterLayout(string Home, string Server)
         ClusterLayout layout = new(home, home);
         if (user.IsOther && !await CanEnterAsync(home, user, cancellationToken))
         {
-            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home)).AsSpan(0, 8));
-            layout = new ClusterLayout(home, Path.Combine(StandInRoot, hash));
+            layout = new ClusterLayout(home, StandInOf(home));
             Directory.CreateDirectory(layout.Server);
             File.SetUnixFileMode(StandInRoot, FileModes.OthersMayPass);
             File.SetUnixFileMode(layout.Server, FileModes.OthersMayPass);
@@ -78,6 +85,9 @@ internal sealed record ClusterLayout(string Home, string Server)
 
         return layout;
     }
+
+    private static string StandInOf(string home) =>
+        Path.Combine(StandInRoot, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home)).AsSpan(0, 8)));
 
     private static async Task<bool> CanEnterAsync(string folder, ServerUser user, CancellationToken cancellationToken)
     {

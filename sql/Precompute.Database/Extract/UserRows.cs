@@ -63,18 +63,21 @@ internal sealed class UserRows
         Features = _features.ToTable(featureOrdinals),
     };
 
+    /// <summary>The role of a name as applications write it; none for a name that is no role.</summary>
+    internal static UserRoles RoleOf(string? name) => name?.Trim().ToLowerInvariant() switch
+    {
+        "developer" => UserRoles.Developer,
+        "investor" => UserRoles.Investor,
+        "founder" => UserRoles.Founder,
+        _ => UserRoles.None,
+    };
+
     private static UserRoles ParseRoles(string?[] names, FindingLog log)
     {
         UserRoles roles = UserRoles.None;
         foreach (string? name in names)
         {
-            UserRoles role = name?.Trim().ToLowerInvariant() switch
-            {
-                "developer" => UserRoles.Developer,
-                "investor" => UserRoles.Investor,
-                "founder" => UserRoles.Founder,
-                _ => UserRoles.None,
-            };
+            UserRoles role = RoleOf(name);
             if (role == UserRoles.None)
                 log.Tolerate(SourceView.Users.Name, "roles", $"the role '{name}' is not developer, investor or founder and was passed over");
             roles |= role;

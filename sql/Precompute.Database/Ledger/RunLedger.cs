@@ -19,12 +19,13 @@ public sealed partial class RunLedger(NpgsqlDataSource serving, TimeProvider tim
         ArgumentNullException.ThrowIfNull(start);
         return (long)(await ScalarAsync(
             $"""
-            insert into {Tables.Run} (kind, status, started_at, host, process_id, threads, kernel_variant, config, config_hash)
-            values ($1, 'running', $2, $3, $4, $5, $6, $7, $8)
+            insert into {Tables.Run} (kind, status, started_at, host, process_id, threads, kernel_variant, config, config_hash, lock_backend_pid)
+            values ($1, 'running', $2, $3, $4, $5, $6, $7, $8, $9)
             returning run_id
             """,
             cancellationToken,
-            Of(start.Kind), Of(time.GetUtcNow()), Of(start.Host), Of(start.ProcessId), Of(start.Threads), Text(start.KernelVariant), Json(start.Config), Text(start.ConfigHash)))!;
+            Of(start.Kind), Of(time.GetUtcNow()), Of(start.Host), Of(start.ProcessId), Of(start.Threads), Text(start.KernelVariant), Json(start.Config), Text(start.ConfigHash),
+            new() { Value = start.LockBackendProcessId ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer }))!;
     }
 
     /// <summary>The run has read this source.</summary>

@@ -12,6 +12,9 @@ public sealed record RunStart
     /// <summary>Process.</summary>
     public required int ProcessId { get; init; }
 
+    /// <summary>Server process of the session that holds the run lock (<c>RunLock.BackendProcessId</c>); null where none does.</summary>
+    public int? LockBackendProcessId { get; init; }
+
     /// <summary>Threads it computes with.</summary>
     public required int Threads { get; init; }
 

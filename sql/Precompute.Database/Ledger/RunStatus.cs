@@ -29,4 +29,7 @@ public static class RunStatus
 
     /// <summary>It was cancelled.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>It ended without a word: a later run found it so.</summary>
+    public const string Killed = "killed";
 }

@@ -17,4 +17,7 @@ public static class StepStatus
 
     /// <summary>It was cancelled.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>Its run ended without a word meanwhile.</summary>
+    public const string Killed = "killed";
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 
+using Precompute.Database.Ledger;
 using Precompute.Database.Schema;
 using Precompute.Model;
 
@@ -7,9 +8,9 @@ namespace Precompute.Database.Publish;
 
 /// <summary>
 /// Cleans up after runs that were killed. Whoever holds the run lock knows that no other run lives, so everything that is still being
-/// built, and whatever a run staged and did not live to judge, is a dead run's: its version becomes <c>failed</c>, its tables go, its ledger entry is closed.
+/// built, and whatever a run staged and did not live to judge, is a dead run's: its version becomes <c>failed</c>, its tables go, its ledger entry is closed as <c>killed</c>.
 /// </summary>
-public sealed class LeftoverReaper(NpgsqlDataSource serving, TimeProvider time)
+public sealed class LeftoverReaper(NpgsqlDataSource serving)
 {
     /// <summary>Reaps. Call it right after the lock was taken, before a version is minted and a run entered.</summary>
     /// <param name="held">The lock, as the proof that nobody else runs.</param>
@@ -70,20 +71,21 @@ public sealed class LeftoverReaper(NpgsqlDataSource serving, TimeProvider time)
         }
     }
 
+    // When it died nobody knows; when it last wrote something the ledger does.
     private async Task CloseRunsAsync(CancellationToken cancellationToken)
     {
         await using NpgsqlBatch batch = serving.CreateBatch();
-        DateTimeOffset now = time.GetUtcNow();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"update {Tables.RunStep} set status = 'failed', finished_at = $1, message = 'The process ended without a word.' where status = 'running'")
-        {
-            Parameters = { new() { Value = now } },
-        });
+            $"""
+            update {Tables.Run} r
+            set status = '{RunStatus.Killed}',
+                finished_at = coalesce((select max(coalesce(s.finished_at, s.started_at)) from {Tables.RunStep} s where s.run_id = r.run_id), r.started_at),
+                message = 'The process ended without a word'
+                    || coalesce((select ' in step ' || s.name from {Tables.RunStep} s where s.run_id = r.run_id order by s.step desc limit 1), '') || '.'
+            where r.status = '{RunStatus.Running}'
+            """));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"update {Tables.Run} set status = 'failed', finished_at = $1, message = 'The process ended without a word.' where status = 'running'")
-        {
-            Parameters = { new() { Value = now } },
-        });
+            $"update {Tables.RunStep} set status = '{StepStatus.Killed}', message = 'The process ended without a word.' where status = '{StepStatus.Running}'"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -11,6 +11,7 @@ namespace Precompute.Database.Publish;
 /// </summary>
 public sealed class RunLock : IAsyncDisposable
 {
+    // Its halves are in view report.runs as well: classid 1886545251, objid 1869443189.
     private const long Key = 0x7072_6563_6f6d_7075;
     private readonly NpgsqlConnection _connection;
 
@@ -39,6 +40,9 @@ public sealed class RunLock : IAsyncDisposable
                 await connection.DisposeAsync();
         }
     }
+
+    /// <summary>Server process of the session that holds the lock; <c>report.runs.is_alive</c> looks for it.</summary>
+    public int BackendProcessId => _connection.ProcessID;
 
     /// <summary>Raises when the lock's session is gone: another run may have begun.</summary>
     /// <exception cref="PrecomputeException">The lock is lost.</exception>

@@ -35,6 +35,7 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
         {
             run = Task.Run(() => _world.RunAsync("run", "weekly", "--force"), Ct);
             await UntilStepAsync("stage", 2);
+            Assert.True(await _world.Database.ScalarAsync<bool>("select is_alive and last_step = 'stage' from report.runs where run_id = 2", Ct));
             await _world.Database.ExecuteAsync("update precompute.active_version set fence = fence + 1, changed_by = 'a person'", Ct);
         }
 
@@ -94,10 +95,15 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
     {
         Assert.Equal(serving, await _world.ActiveAsync(Ct));
         Assert.Equal(rows, await CountServedAsync());
+
+        // The ledger shows how far it came and that nobody goes on with it, before anybody cleans up.
+        Assert.Equal("running", await _world.Database.ScalarAsync<string>("select status from report.runs where run_id = 2", Ct));
+        await UntilAsync("select not is_alive and last_step is not null from report.runs where run_id = 2", "the end of the killed run's session");
         CommandResult next = await _world.RunAsync("run", "weekly", "--force");
         Assert.True(next.ExitCode == ExitCodes.Done, next.ToString());
         Assert.True(await _world.ActiveAsync(Ct) > serving);
-        Assert.Equal("failed", await _world.Database.ScalarAsync<string>("select status from precompute.run where run_id = 2", Ct));
+        Assert.Equal("killed", await _world.Database.ScalarAsync<string>("select status from precompute.run where run_id = 2", Ct));
+        Assert.True(await _world.Database.ScalarAsync<bool>("select finished_at >= started_at and finished_at <= (select started_at from precompute.run where run_id = 3) and message like '%in step%' from precompute.run where run_id = 2", Ct));
         Assert.Equal(0, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version where status = 'building'", Ct));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_world.Folder, "data", "work")));
     }

@@ -166,17 +166,6 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MemoryLimit_TooSmall_RefusesWithNumbersBeforeReading()
-    {
-        CommandResult run = await _world.RunAsync("run", "weekly", "--memory-limit", "50MB");
-
-        Assert.Equal(ExitCodes.BadInput, run.ExitCode);
-        Assert.Contains("50 MiB", run.Error, StringComparison.Ordinal);
-        Assert.Equal(0, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version", Ct));
-        Assert.Equal(("failed", ExitCodes.BadInput), (run.Status, run.Summary.GetProperty("exit_code").GetInt32()));
-    }
-
-    [Fact]
     public async Task Gate_RowsFellByHalf_RefusesUnlessAccepted()
     {
         Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);

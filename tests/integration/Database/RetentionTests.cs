@@ -110,13 +110,14 @@ public sealed class RetentionTests(PostgresServer server) : PublishTestBase(serv
         await ledger.SetVersionAsync(run, unjudged.VersionId, Token);
         await using RunLock? held = await RunLock.TryAcquireAsync(Database.Batch, Token);
 
-        IReadOnlyList<string> reaped = await new LeftoverReaper(Database.Batch, Time).ReapAsync(held!, Token);
+        IReadOnlyList<string> reaped = await new LeftoverReaper(Database.Batch).ReapAsync(held!, Token);
 
         Assert.Equal([dead.Label.ToString(), unjudged.Label.ToString()], reaped.Order(StringComparer.Ordinal));
         Assert.Equal(VersionStatus.Failed, (await Versions.FindAsync(unjudged.Label.ToString(), Token))!.Status);
         Assert.Equal(VersionStatus.Failed, (await Versions.FindAsync(dead.Label.ToString(), Token))!.Status);
         Assert.Equal(VersionStatus.Staged, (await Versions.FindAsync(staged.Label.ToString(), Token))!.Status);
         Assert.Equal(0L, await Database.ScalarAsync<long>($"select count(*) from pg_class where relname ~ '_recommendations_v{dead.VersionId}$'", Token));
-        Assert.Equal("failed", (await ledger.FindAsync(run, Token))!.Status);
+        Assert.Equal(["killed|extract|The process ended without a word in step extract.|False"], await Database.RowsAsync("select status, last_step, message, is_alive from report.runs", Token));
+        Assert.Equal(["killed|"], await Database.RowsAsync("select status, finished_at from precompute.run_step", Token));
     }
 }

@@ -1,10 +1,9 @@
 using Precompute.AnnIndex;
 using Precompute.Batch.Gates;
 using Precompute.Batch.Options;
-using Precompute.Batch.Pipeline;
 using Precompute.Batch.Pipeline.Lists;
+using Precompute.Database.Extract;
 using Precompute.Model;
-using Precompute.Model.Lists;
 using Precompute.Model.Versions;
 
 namespace Precompute.UnitTests.Batch;
@@ -18,7 +17,7 @@ public sealed class GateTests
     [Fact]
     public void JudgeAll_ThrowingGate_CountsAsARefusal()
     {
-        GateResult result = Assert.Single(new GateKeeper([new ThrowingGate()]).JudgeAll(Evidence(), NothingAccepted, Ct));
+        GateResult result = Assert.Single(new GateKeeper([new ThrowingGate()]).JudgeAll(new GateSetup().Evidence(), NothingAccepted, Ct));
 
         Assert.Equal(GateVerdict.Refused, result.Verdict);
         Assert.True(result.Blocks);
@@ -29,21 +28,21 @@ public sealed class GateTests
     public void JudgeAll_AcceptedRefusal_StaysARefusalAndDoesNotBlock()
     {
         GateResult result = Assert.Single(new GateKeeper([new ThrowingGate()]).JudgeAll(
-            Evidence(), new Dictionary<string, string>(StringComparer.Ordinal) { ["throwing"] = "known" }, Ct));
+            new GateSetup().Evidence(), new Dictionary<string, string>(StringComparer.Ordinal) { ["throwing"] = "known" }, Ct));
 
         Assert.Equal((GateVerdict.Refused, "known", false), (result.Verdict, result.AcceptedBecause, result.Blocks));
     }
 
     [Fact]
     public void JudgeAll_SoundVersion_BlocksNothing() =>
-        Assert.DoesNotContain(new GateKeeper(GateKeeper.Standard).JudgeAll(Evidence(), NothingAccepted, Ct), static g => g.Blocks);
+        Assert.DoesNotContain(new GateKeeper(GateKeeper.Standard).JudgeAll(new GateSetup().Evidence(), NothingAccepted, Ct), static g => g.Blocks);
 
     [Fact]
     public void FiniteFactors_OneNaN_IsRefused()
     {
-        ListInputs inputs = ListWorld.Inputs(5, 1);
-        GateEvidence evidence = EvidenceOf(inputs);
-        inputs.Models.Reverse.TargetFactors.Row(3)[2] = float.NaN;
+        GateSetup setup = new();
+        GateEvidence evidence = setup.Evidence();
+        setup.Inputs.Models.Reverse.TargetFactors.Row(3)[2] = float.NaN;
 
         GateResult result = new FiniteFactorsGate().Judge(evidence, Ct);
 
@@ -51,100 +50,130 @@ public sealed class GateTests
     }
 
     [Theory]
-    [InlineData(100, GateVerdict.Refused)]
-    [InlineData(55, GateVerdict.Passed)]
-    public void RowCounts_AgainstTheServingVersion_RefusesALossBeyondThirtyPercent(long before, GateVerdict expected)
+    [InlineData("forward", 100, GateVerdict.Refused)]
+    [InlineData("forward", 55, GateVerdict.Passed)]
+    [InlineData("reverse/investor", 42, GateVerdict.Refused)]
+    [InlineData("reverse/investor", 38, GateVerdict.Passed)]
+    public void RowCounts_AgainstTheServingVersion_RefusesALossBeyondThirtyPercent(string table, long before, GateVerdict expected)
     {
-        GateEvidence evidence = Evidence();
-        PreviousVersion previous = new("v1", new Dictionary<string, long>(StringComparer.Ordinal) { ["forward"] = before, ["reverse"] = 0 }, []);
+        // 47 forward rows, and 29 reverse rows a role.
+        GateResult result = new RowCountGate().Judge(new GateSetup { Previous = PreviousRows((table, before)) }.Evidence(), Ct);
 
-        Assert.Equal(expected, new RowCountGate().Judge(With(evidence, previous), Ct).Verdict);
-    }
-
-    [Theory]
-    [InlineData(0.30, 0.40, 0.05, null, GateVerdict.Passed)]
-    [InlineData(0.01, 0.04, 0.05, null, GateVerdict.Refused)]
-    [InlineData(0.20, 0.30, 0.05, 0.50, GateVerdict.Refused)]
-    [InlineData(0.38, 0.42, 0.05, 0.50, GateVerdict.Passed)]
-    public void Quality_IntervalAgainstPopularityAndServing_RefusesOnlyWhollyBelow(double low, double high, double popularity, double? serving, GateVerdict expected)
-    {
-        ServedQuality quality = Quality(low, high, popularity, n: 100);
-        PreviousVersion? previous = serving is { } value
-            ? new PreviousVersion("v1", new Dictionary<string, long>(StringComparer.Ordinal), [quality with { Value = value }])
-            : null;
-
-        Assert.Equal(expected, new QualityGate(Direction.Forward).Judge(With(Evidence(), previous, quality), Ct).Verdict);
+        Assert.Equal(expected, result.Verdict);
+        Assert.Equal(before, result.Numbers[table + "_before"]);
     }
 
     [Fact]
-    public void Quality_FewTestEntities_IsInconclusive() =>
-        Assert.Equal(GateVerdict.Inconclusive, new QualityGate(Direction.Forward).Judge(With(Evidence(), null, Quality(0.0, 0.01, 0.5, n: 10)), Ct).Verdict);
-
-    [Fact]
-    public void Quality_ServingVersionMeasuredByAnotherProtocol_IsNotCompared()
+    public void RowCounts_FewRowsGone_AreNoSurpriseUnlessAllAre()
     {
-        ServedQuality quality = Quality(0.2, 0.3, 0.05, n: 100);
-        PreviousVersion previous = new("v1", new Dictionary<string, long>(StringComparer.Ordinal), [quality with { Value = 0.9, Protocol = "leave_one_out" }]);
+        GateSetup small = new() { Options = new GateOptions { SmallChange = 100 }, Previous = PreviousRows(("forward", 100)) };
+        GateSetup vanished = new() { Options = new GateOptions { SmallChange = 100 }, Previous = PreviousRows(("forward/founder", 3)) };
 
-        Assert.Equal(GateVerdict.Passed, new QualityGate(Direction.Forward).Judge(With(Evidence(), previous, quality), Ct).Verdict);
+        Assert.Equal(GateVerdict.Passed, new RowCountGate().Judge(small.Evidence(), Ct).Verdict);
+        Assert.Equal(GateVerdict.Refused, new RowCountGate().Judge(vanished.Evidence(), Ct).Verdict);
     }
 
+    [Fact]
+    public void RowCounts_DoubledAndMore_PassesWithAWarning()
+    {
+        GateResult result = new RowCountGate().Judge(new GateSetup { Previous = PreviousRows(("reverse", 20)) }.Evidence(), Ct);
+
+        Assert.Equal(GateVerdict.Passed, result.Verdict);
+        Assert.Contains("reverse grew from 20 rows to 58", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RowCounts_DatabaseHoldsFewerRowsThanFiles_IsRefused()
+    {
+        GateEvidence whole = new GateSetup().Evidence();
+        Dictionary<(Direction, ListRole), long> stored = new(whole.StoredRows);
+        stored[(Direction.Reverse, ListRole.Investor)]--;
+
+        Assert.Equal(GateVerdict.Refused, new RowCountGate().Judge(new GateSetup { StoredRows = stored }.Evidence(), Ct).Verdict);
+    }
+
+    [Fact]
+    public void RowCounts_Empty_IsRefused() =>
+        Assert.Equal(GateVerdict.Refused, new RowCountGate().Judge(new GateSetup { Rows = static _ => [] }.Evidence(), Ct).Verdict);
+
     [Theory]
-    [InlineData(true, GateVerdict.Refused)]
-    [InlineData(false, GateVerdict.Passed)]
-    public void IndexRecall_BelowTheBound_RefusesOnlyWhereTheGraphServes(bool useHnsw, GateVerdict expected)
+    [InlineData(0, GateVerdict.Passed)]
+    [InlineData(2, GateVerdict.Passed)]
+    [InlineData(3, GateVerdict.Refused)]
+    public void EligibilityDrift_PeopleOptOutDuringTheRun_RefusesBeyondTheBound(int optedOut, GateVerdict expected)
     {
         ListInputs inputs = ListWorld.Inputs(5, 1);
-        RecallReport report = new(10, 100, 100, 1, 0.5, 0.4, 0.6, 0, 10, 20, 5);
-        GateEvidence evidence = new()
+        int[] leavers = [.. Enumerable.Range(0, ListWorld.Users).Where(u => inputs.Catalogue.IsEligible(u, ListRole.Developer) && !inputs.Catalogue.IsEligible(u, ListRole.Investor)).Take(optedOut)];
+        GateSetup setup = new() { Inputs = inputs, Options = new GateOptions { SmallChange = 2, MaximumDrift = 0.01 }, Now = NowWithout(inputs.Catalogue, leavers) };
+
+        GateResult result = new EligibilityDriftGate().Judge(setup.Evidence(), Ct);
+
+        Assert.Equal(expected, result.Verdict);
+        Assert.Equal((optedOut, optedOut, 0d), (result.Numbers["gone"], result.Numbers["opted_out"], result.Numbers["joined"]));
+        Assert.Equal(optedOut > 0, result.Numbers["stale_items"] > 0);
+    }
+
+    [Fact]
+    public void EligibilityDrift_ManyNewcomers_IsRefused()
+    {
+        ListInputs inputs = ListWorld.Inputs(5, 1);
+        EligibilityNow now = NowWithout(inputs.Catalogue, []);
+        Dictionary<Guid, UserRoles> people = now.PeopleOf(ListRole.Developer).ToDictionary(static id => id, static _ => UserRoles.Developer);
+        foreach (Guid investor in now.PeopleOf(ListRole.Investor))
+            people[investor] = people.GetValueOrDefault(investor) | UserRoles.Investor;
+        for (int i = 0; i < 11; i++)
+            people[new Guid(99, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)i)] = UserRoles.Developer;
+
+        GateResult result = new EligibilityDriftGate().Judge(new GateSetup { Inputs = inputs, Now = new EligibilityNow(people, now.OptedOut, now.LiveStartups) }.Evidence(), Ct);
+
+        Assert.Equal((GateVerdict.Refused, 0d, 11d), (result.Verdict, result.Numbers["gone"], result.Numbers["joined"]));
+    }
+
+    [Theory]
+    [InlineData(true, 0.5, null, GateVerdict.Refused)]
+    [InlineData(false, 0.5, null, GateVerdict.Passed)]
+    [InlineData(true, 0.95, 0.5, GateVerdict.Refused)]
+    [InlineData(false, 0.95, 0.5, GateVerdict.Passed)]
+    [InlineData(true, 0.95, 0.95, GateVerdict.Passed)]
+    public void IndexRecall_BelowABound_RefusesOnlyWhereTheGraphServes(bool useHnsw, double recall, double? filtered, GateVerdict expected)
+    {
+        GateSetup setup = new()
         {
-            Options = new GateOptions(),
-            Inputs = inputs,
-            Rows = static _ => [],
-            VerifiedRows = new Dictionary<Direction, long>(),
-            Recall = new Dictionary<(Direction, ModelSide), RecallReport> { [(Direction.Forward, ModelSide.Target)] = report },
-            Serving = new ServingChoice { Indexes = [new ServingIndex { Direction = Direction.Forward, Side = ModelSide.Target, UseHnsw = useHnsw, Ef = 100, Recall = 0.5 }] },
-            Evaluation = new RunEvaluation { Reports = [], Served = [], Routes = [] },
-            Previous = null,
+            Recall = new Dictionary<(Direction, ModelSide), RecallReport> { [(Direction.Forward, ModelSide.Target)] = Report(recall) },
+            FilteredRecall = filtered is { } value ? new Dictionary<Direction, RecallReport> { [Direction.Forward] = Report(value) } : new Dictionary<Direction, RecallReport>(),
+            Serving = new ServingChoice { Indexes = [new ServingIndex { Direction = Direction.Forward, Side = ModelSide.Target, UseHnsw = useHnsw, Ef = 100, Recall = recall }] },
         };
 
-        Assert.Equal(expected, new IndexRecallGate().Judge(evidence, Ct).Verdict);
+        Assert.Equal(expected, new IndexRecallGate().Judge(setup.Evidence(), Ct).Verdict);
     }
 
-    private static ServedQuality Quality(double low, double high, double popularity, int n) => new()
+    [Theory]
+    [InlineData(0.9, GateVerdict.Passed)]
+    [InlineData(0.91, GateVerdict.Refused)]
+    public void ListChurn_MoreThanTheBound_IsRefused(double changed, GateVerdict expected)
     {
-        Direction = Direction.Forward,
-        Segment = "all",
-        Model = "als",
-        IsModel = true,
-        Protocol = "temporal",
-        Value = (low + high) / 2,
-        Low = low,
-        High = high,
-        Popularity = popularity,
-        N = n,
-    };
+        PreviousVersion previous = new() { Label = "v1", Churn = [new ListChurn(Direction.Forward, ListRole.Developer, 40, 0.1, 0.9), new ListChurn(Direction.Reverse, ListRole.Investor, 40, changed, 0.1)] };
 
-    private static GateEvidence Evidence() => EvidenceOf(ListWorld.Inputs(5, 1));
-
-    private static GateEvidence EvidenceOf(ListInputs inputs)
-    {
-        RecommendationRow[] forward = [.. new ListBuilder(inputs, Direction.Forward).Build(null, Ct)];
-        RecommendationRow[] reverse = [.. new ListBuilder(inputs, Direction.Reverse).Build(null, Ct)];
-        return ListBuilderTests.Evidence(inputs, d => d == Direction.Forward ? forward : reverse);
+        Assert.Equal(expected, new ListChurnGate().Judge(new GateSetup { Previous = previous }.Evidence(), Ct).Verdict);
     }
 
-    private static GateEvidence With(GateEvidence evidence, PreviousVersion? previous, params ServedQuality[] served) => new()
+    [Fact]
+    public void ListChurn_NoVersionServes_IsNotApplicable() =>
+        Assert.Equal(GateVerdict.NotApplicable, new ListChurnGate().Judge(new GateSetup().Evidence(), Ct).Verdict);
+
+    private static PreviousVersion PreviousRows(params (string Name, long Rows)[] rows) =>
+        new() { Label = "v1", Rows = rows.ToDictionary(static r => r.Name, static r => r.Rows, StringComparer.Ordinal) };
+
+    private static RecallReport Report(double recall) => new(10, 100, 100, 1, recall, recall - 0.1, recall + 0.05, 0, 10, 20, 50);
+
+    private static EligibilityNow NowWithout(VersionCatalogue catalogue, int[] optedOut)
     {
-        Options = evidence.Options,
-        Inputs = evidence.Inputs,
-        Rows = evidence.Rows,
-        VerifiedRows = evidence.VerifiedRows,
-        Recall = evidence.Recall,
-        Serving = evidence.Serving,
-        Evaluation = new RunEvaluation { Reports = [], Served = served, Routes = [] },
-        Previous = previous,
-    };
+        Dictionary<Guid, UserRoles> people = Enumerable.Range(0, catalogue.Users.Count)
+            .Where(u => catalogue.IsActive[u] && !catalogue.OptedOut[u] && !optedOut.Contains(u))
+            .ToDictionary(u => catalogue.Users[u], u => catalogue.Roles[u]);
+        HashSet<Guid> gone = [.. Enumerable.Range(0, catalogue.Users.Count).Where(u => catalogue.OptedOut[u] || optedOut.Contains(u)).Select(u => catalogue.Users[u])];
+        return new EligibilityNow(people, gone, Enumerable.Range(0, catalogue.Startups.Count).Where(s => catalogue.StartupIsLive[s]).Select(s => catalogue.Startups[s]));
+    }
 
     private sealed class ThrowingGate : IGate
     {

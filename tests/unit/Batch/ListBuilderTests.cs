@@ -1,11 +1,7 @@
-using Precompute.AnnIndex;
 using Precompute.Batch.Gates;
-using Precompute.Batch.Options;
-using Precompute.Batch.Pipeline;
 using Precompute.Batch.Pipeline.Lists;
 using Precompute.Model;
 using Precompute.Model.Lists;
-using Precompute.Model.Versions;
 
 namespace Precompute.UnitTests.Batch;
 
@@ -22,9 +18,8 @@ public sealed class ListBuilderTests
         ListAudit audit = AuditOf(inputs, direction => Build(inputs, direction));
 
         Assert.Equal(("none", 0L, 0L, 0L), (audit.FirstFault, audit.MissingRows, audit.ShortRows, audit.DuplicateItems));
-        Assert.Equal(audit.Due[Direction.Forward], audit.Rows[Direction.Forward]);
-        Assert.Equal(audit.Due[Direction.Reverse], audit.Rows[Direction.Reverse]);
-        Assert.Equal(new ListBuilder(inputs, Direction.Forward).CountRows(), audit.Rows[Direction.Forward]);
+        Assert.Equal(audit.Due, audit.Rows);
+        Assert.Equal(new ListBuilder(inputs, Direction.Forward).CountRows(), audit.Rows.Where(static r => r.Key.Direction == Direction.Forward).Sum(static r => r.Value));
     }
 
     [Theory]
@@ -97,19 +92,7 @@ public sealed class ListBuilderTests
 
     private static IEnumerable<RecommendationRow> Build(ListInputs inputs, Direction direction) => new ListBuilder(inputs, direction).Build(advanced: null, Ct);
 
-    private static ListAudit AuditOf(ListInputs inputs, Func<Direction, IEnumerable<RecommendationRow>> rows) => Evidence(inputs, rows).Audit;
-
-    internal static GateEvidence Evidence(ListInputs inputs, Func<Direction, IEnumerable<RecommendationRow>> rows) => new()
-    {
-        Options = new GateOptions(),
-        Inputs = inputs,
-        Rows = rows,
-        VerifiedRows = new Dictionary<Direction, long> { [Direction.Forward] = rows(Direction.Forward).Count(), [Direction.Reverse] = rows(Direction.Reverse).Count() },
-        Recall = new Dictionary<(Direction, ModelSide), RecallReport>(),
-        Serving = new ServingChoice { Indexes = [] },
-        Evaluation = new RunEvaluation { Reports = [], Served = [], Routes = [] },
-        Previous = null,
-    };
+    private static ListAudit AuditOf(ListInputs inputs, Func<Direction, IEnumerable<RecommendationRow>> rows) => new GateSetup { Inputs = inputs, Rows = rows }.Evidence().Audit;
 
     private static string Describe(RecommendationRow row) =>
         $"{row.EntityId} {row.Role} {row.InteractionCount} {row.ListMethod} {string.Join(',', row.TargetIds)} {string.Join(',', row.Scores)} {string.Join(',', row.Methods)} {string.Join(',', row.Reasons)}";

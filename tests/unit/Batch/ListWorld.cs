@@ -63,9 +63,11 @@ internal static class ListWorld
         };
     }
 
-    public static ListInputs Inputs(int listSize, int threads, params SegmentRoute[] routes)
+    public static ListInputs Inputs(int listSize, int threads, params SegmentRoute[] routes) => InputsOf(Snapshot(), listSize, threads, routes);
+
+    /// <summary>What lists of any small snapshot are made from.</summary>
+    public static ListInputs InputsOf(SourceSnapshot snapshot, int listSize, int threads, params SegmentRoute[] routes)
     {
-        SourceSnapshot snapshot = Snapshot();
         InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, new InteractionWeights(), TimeBounds.All, 0);
         VersionCatalogue catalogue = VersionCatalogue.FromSnapshot(snapshot, matrices);
         SourceData data = new() { Snapshot = snapshot, AsOf = 0, Matrices = matrices, Catalogue = catalogue };

@@ -34,7 +34,7 @@ internal sealed class RunsCheck : ICheck
         if (runs.FirstOrDefault(static r => r.Status == RunStatus.Running) is { } open && !going)
             return new Finding(check, Verdict.Warning, $"Run {open.RunId} ended without a word (killed?): {history}.", "Nothing of it is visible to readers. The next run cleans up after it; look into the system's log for the reason (out of memory?).");
         LedgerRun last = runs[0];
-        return last.Status is RunStatus.Failed or RunStatus.Refused or RunStatus.Lost
+        return last.Status is RunStatus.Failed or RunStatus.Killed or RunStatus.Refused or RunStatus.Lost
             ? new Finding(check, Verdict.Warning, $"Run {last.RunId} is '{last.Status}' (exit code {last.ExitCode}): {last.Message}", $"ops/runbooks.md. The steps: select * from report.run_steps where run_id = {last.RunId}; the gates: report.run_gates.")
             : new Finding(check, Verdict.Ok, $"The last runs: {history}.");
     }

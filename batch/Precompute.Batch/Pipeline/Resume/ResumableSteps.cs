@@ -55,24 +55,26 @@ internal sealed class ResumableSteps(RunServices services, RunContext run)
         () => new TrainStep(services).ExecuteAsync(run, data, plan, step, cancellationToken));
 
     /// <summary>Indexing; the graphs are files of the version, what they were measured at is the result.</summary>
-    public Task<VersionIndexes> IndexAsync(FactorModels models, RunPlan plan, StepScope step, CancellationToken cancellationToken) => Archive.ResumeAsync(
+    public Task<VersionIndexes> IndexAsync(FactorModels models, VersionCatalogue catalogue, RunPlan plan, StepScope step, CancellationToken cancellationToken) => Archive.ResumeAsync(
         new ResumableStep<VersionIndexes, MeasuredIndexes>
         {
             Name = RunSteps.Index,
             Received = Archive.OutputOf(RunSteps.Train),
             Files = [.. Directions.SelectMany(static d => Sides.Select(s => VersionLayout.Index(d, s)))],
             ResultOf = static indexes => new MeasuredIndexes(
-                [.. indexes.Recall.Select(static r => new MeasuredIndex(r.Key.Direction, r.Key.Side, r.Value))], indexes.Serving),
+                [.. indexes.Recall.Select(static r => new MeasuredIndex(r.Key.Direction, r.Key.Side, r.Value,
+                    r.Key.Side == ModelSide.Target ? indexes.FilteredRecall.GetValueOrDefault(r.Key.Direction) : null))], indexes.Serving),
             Restore = measured => new VersionIndexes
             {
                 Hnsw = Directions.SelectMany(static d => Sides.Select(s => (Direction: d, Side: s))).ToDictionary(
                     static k => k, k => HnswIndex.Open(VersionLayout.PathIn(Archive.VersionFolder, VersionLayout.Index(k.Direction, k.Side)), verifyChecksums: false)),
                 Recall = measured.Indexes.ToDictionary(static m => (m.Direction, m.Side), static m => m.Report),
+                FilteredRecall = measured.Indexes.Where(static m => m.Filtered is not null).ToDictionary(static m => m.Direction, static m => m.Filtered!),
                 Serving = measured.Serving,
             },
         },
         step,
-        () => Task.FromResult(new IndexStep(services.Options).Execute(models, run.Files!, plan, step, cancellationToken)));
+        () => Task.FromResult(new IndexStep(services.Options).Execute(models, catalogue, run.Files!, plan, step, cancellationToken)));
 
     /// <summary>The lists; they are files of the version. What evaluation hands over to them are the routes, not the times it took.</summary>
     public Task<VersionLists> ListsAsync(
@@ -100,5 +102,5 @@ internal sealed class ResumableSteps(RunServices services, RunContext run)
     private sealed record MeasuredIndexes(IReadOnlyList<MeasuredIndex> Indexes, ServingChoice Serving);
 
     /// <summary>One index.</summary>
-    private sealed record MeasuredIndex(Direction Direction, ModelSide Side, RecallReport Report);
+    private sealed record MeasuredIndex(Direction Direction, ModelSide Side, RecallReport Report, RecallReport? Filtered);
 }

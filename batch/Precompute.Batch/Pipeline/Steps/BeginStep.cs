@@ -19,7 +19,7 @@ internal static class BeginStep
         try
         {
             int stranded = await services.ReapAsync(held, request.Resume, cancellationToken);
-            long runId = await journal.OpenAsync(cancellationToken);
+            long runId = await journal.OpenAsync(held, cancellationToken);
             ActiveVersion pointer = await services.Versions.ReadActiveAsync(cancellationToken);
             step.Number("fence", pointer.Fence);
             step.Number("stranded", stranded);

@@ -60,6 +60,8 @@ internal sealed class StageStep(RunServices services, RunContext run, RunJournal
         };
         files.WriteEvaluation(measured);
         files.WriteEvaluationPage(EvaluationPage.Render(measured));
+        foreach (EntityQuality quality in evaluation.EntityQuality)
+            files.WriteEntityQuality(quality.Direction, ServingEntityQuality.ByOrdinal(quality, data.Catalogue.QueriesOf(quality.Direction).Count));
         files.WriteRun(new RunRecord
         {
             Label = run.Version!.Label.ToString(),
