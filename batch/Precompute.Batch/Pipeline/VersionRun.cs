@@ -44,7 +44,7 @@ internal sealed class VersionRun : IAsyncDisposable
             }
             catch (Exception e)
             {
-                if (DiskSpace.IsExhausted(e))
+                if (FullDisk.IsBehind(e))
                     run.ForgetSteps();
                 await journal.FailAsync(run, e);
                 throw;

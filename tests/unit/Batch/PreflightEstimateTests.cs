@@ -40,7 +40,7 @@ public sealed class PreflightEstimateTests
 
     [Fact]
     public void MemoryEstimate_MoreThreads_NeedMore() =>
-        Assert.True(MemoryEstimate.Of(Counts, new BatchOptions(), 64).Total > MemoryEstimate.Of(Counts, new BatchOptions(), 1).Total);
+        Assert.True(MemoryEstimate.Of(Counts, new BatchOptions(), RunKind.Weekly, 64).Total > MemoryEstimate.Of(Counts, new BatchOptions(), RunKind.Weekly, 1).Total);
 
     [Fact]
     public void Lacking_PlacesOnOneFileSystem_ShareItsRoom()
@@ -84,7 +84,7 @@ public sealed class PreflightEstimateTests
         Assert.True(free > 0);
     }
 
-    private static long MemoryOf(SourceCounts counts, BatchOptions options) => MemoryEstimate.Of(counts, options, 2).Total;
+    private static long MemoryOf(SourceCounts counts, BatchOptions options) => MemoryEstimate.Of(counts, options, RunKind.Weekly, 2).Total;
 
     private static double TimeOf(SourceCounts counts, BatchOptions options) => TimeEstimate.Of(counts, options, RunKind.Weekly, 2).Total;
 }

@@ -62,7 +62,7 @@ internal sealed class ResumableSteps(RunServices services, RunContext run)
             Received = Archive.OutputOf(RunSteps.Train),
             Files = [.. Directions.SelectMany(static d => Sides.Select(s => VersionLayout.Index(d, s)))],
             ResultOf = static indexes => new MeasuredIndexes(
-                [.. indexes.Recall.Select(static r => new MeasuredIndex(r.Key.Direction, r.Key.Side, r.Value,
+                [.. indexes.Recall.Select(r => new MeasuredIndex(r.Key.Direction, r.Key.Side, r.Value,
                     r.Key.Side == ModelSide.Target ? indexes.FilteredRecall.GetValueOrDefault(r.Key.Direction) : null))], indexes.Serving),
             Restore = measured => new VersionIndexes
             {
