@@ -90,7 +90,16 @@ internal static class EvaluationPage
         ];
         string ceiling = report.FindCeiling(shown) is { } limit ? $" A method that learns from interactions could reach {limit.Value.ToString(Percentage, CultureInfo.InvariantCulture)} at most." : "";
         return $"Of what {best.N.ToString("N0", CultureInfo.InvariantCulture)} {whose} {found}, the first {shown} recommendations of {best.Model} hold {Percent(best)}"
-            + (compared.Length == 0 ? "." : $", {string.Join(", ", compared)}.") + ceiling;
+            + (compared.Length == 0 ? "." : $", {string.Join(", ", compared)}.") + ceiling + Advice(report, recall, best);
+    }
+
+    // A linear model is not served; where it wins beyond doubt, the factor model's settings do not suit the data.
+    private static string Advice(EvaluationReport report, string recall, MetricValue best)
+    {
+        MetricValue? model = report.Find(MethodNames.InMetrics(MethodNames.Als, report.Direction), recall);
+        return best.Model is MethodNames.ItemKnn or MethodNames.Ease && model is not null && best.Low > model.High
+            ? " A simple method that is only measured finds more than the factor model beyond doubt: 'precompute tune' searches better settings for the model."
+            : "";
     }
 
     private static void AddProtocol(HtmlText page, EvaluationDocument document)
