@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Precompute.Numerics.Kernels;
 
 namespace Precompute.Numerics;
@@ -30,6 +31,43 @@ public static class VectorKernels
         out float score2,
         out float score3) =>
         Dot4(KernelSelector.Variant, query, row0, row1, row2, row3, out score0, out score1, out score2, out score3);
+
+    /// <summary>
+    /// The dot products of a query with rows of a matrix, anywhere in it: the bits of <see cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.
+    /// Rows ahead are prefetched while one is scored.
+    /// </summary>
+    /// <param name="query">f values.</param>
+    /// <param name="rows">Any × f.</param>
+    /// <param name="ordinals">Rows of the matrix.</param>
+    /// <param name="scores">Receives one score per ordinal.</param>
+    public static unsafe void DotRows(ReadOnlySpan<float> query, DenseMatrix rows, ReadOnlySpan<int> ordinals, Span<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        const int FloatsPerLine = 16;
+        const int Ahead = 8;
+        foreach (int ordinal in ordinals[..Math.Min(Ahead, ordinals.Length)])
+            Prefetch(rows, ordinal);
+        int i = 0;
+        for (; i + 4 <= ordinals.Length; i += 4)
+        {
+            for (int next = i + Ahead; next < Math.Min(i + Ahead + 4, ordinals.Length); next++)
+                Prefetch(rows, ordinals[next]);
+            Dot4(query, rows.Row(ordinals[i]), rows.Row(ordinals[i + 1]), rows.Row(ordinals[i + 2]), rows.Row(ordinals[i + 3]),
+                out scores[i], out scores[i + 1], out scores[i + 2], out scores[i + 3]);
+        }
+
+        for (; i < ordinals.Length; i++)
+            scores[i] = Dot(query, rows.Row(ordinals[i]));
+
+        static void Prefetch(DenseMatrix rows, int ordinal)
+        {
+            if (!Sse.IsSupported)
+                return;
+            float* row = rows.RowPointer(ordinal);
+            for (int k = 0; k < rows.Columns; k += FloatsPerLine)
+                Sse.Prefetch0(row + k);
+        }
+    }
 
     /// <summary>Σ (aᵢ − bᵢ)².</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>

@@ -35,6 +35,9 @@ internal interface ISimd<TVector>
     /// <summary>a × b + c, fused where the machine can.</summary>
     public static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    /// <summary>Bit i is set where lane i of <paramref name="value"/> is at least lane i of <paramref name="bound"/>; never for a NaN.</summary>
+    public static abstract uint AtLeast(TVector value, TVector bound);
+
     /// <summary>The sum of the lanes, in a fixed order.</summary>
     public static abstract float Sum(TVector value);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Precompute.Numerics;
 
@@ -5,15 +6,25 @@ namespace Precompute.Training.TopN;
 
 /// <summary>
 /// One worker's block of queries with their growing lists. The first <see cref="Active"/> slots still scan; retired ones stand behind.
+/// The panels' scores only choose candidates, with a bound lowered by what rounding can do; a candidate enters a list by the score of
+/// <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.
 /// </summary>
 internal sealed class QueryLists
 {
-    // A float32 dot of f products and the two norms carry relative errors below f·2⁻²³ each; 4096 factors stay within this.
-    private const float RoundingSlack = 1.002f;
+    // Candidates wait until this many are there, so that their rows are fetched side by side.
+    private const int WaitingRoom = 64;
+
+    // The bound of tiny norms may round to 0 while scores are subnormal.
+    private const float UnderflowSlack = 1e-37f;
+
     private readonly int _n;
     private readonly Neighbor[] _heaps;
     private readonly Slot[] _slots;
+    private readonly int[] _waiting;
+    private readonly float[] _scores = new float[WaitingRoom];
+    private readonly int[] _ordinals = new int[WaitingRoom];
     private int _count;
+    private float _slack;
     private DenseMatrix _queries = null!;
     private CsrMatrix? _seen;
 
@@ -22,6 +33,7 @@ internal sealed class QueryLists
         _n = n;
         _heaps = new Neighbor[queries * n];
         _slots = new Slot[queries];
+        _waiting = new int[queries * WaitingRoom];
     }
 
     /// <summary>Number of queries that still scan.</summary>
@@ -32,6 +44,7 @@ internal sealed class QueryLists
     {
         _queries = request.Queries;
         _seen = request.Seen;
+        _slack = RowPanels.ErrorBound(_queries.Columns);
         _count = count;
         Active = count;
         for (int i = 0; i < count; i++)
@@ -40,82 +53,111 @@ internal sealed class QueryLists
             float norm = MathF.Sqrt(VectorKernels.SquaredNorm(_queries.Row(query)));
             if (!float.IsFinite(norm))
                 throw new PrecomputeException($"Row {query} of the query factors is not finite; train again or remove it.");
-            _slots[i] = new Slot { Query = query, Heap = i, Kept = 0, Norm = norm, Threshold = float.NegativeInfinity };
+            _slots[i] = new Slot { Query = query, Room = i, Norm = norm, Threshold = float.NegativeInfinity };
         }
     }
 
-    /// <summary>Whether a target of this norm or smaller can still enter a list.</summary>
-    public bool MayEnter(int slot, float targetNorm)
+    /// <summary>Takes out of the scan the queries whose lists no target of this norm or smaller can enter.</summary>
+    public void RetireBelow(float targetNorm)
     {
-        ref readonly Slot s = ref _slots[slot];
-
-        // Equal scores may enter with a smaller ordinal, so only a strictly smaller bound ends the scan. The bound of tiny norms
-        // may round to 0 while scores are subnormal; the added constant covers them.
-        return (s.Norm * targetNorm * RoundingSlack) + 1e-37f >= s.Threshold;
-    }
-
-    /// <summary>Takes a query out of the scan; its list stays.</summary>
-    public void Retire(int slot)
-    {
-        Active--;
-        (_slots[slot], _slots[Active]) = (_slots[Active], _slots[slot]);
-    }
-
-    /// <summary>Offers the targets at positions [start, end) to one query.</summary>
-    public void ScoreBlock(int slot, NormOrderedTargets targets, int start, int end)
-    {
-        ref Slot s = ref _slots[slot];
-        ReadOnlySpan<float> query = _queries.Row(s.Query);
-        ReadOnlySpan<int> seen = _seen is null ? default : _seen.RowColumns(s.Query);
-        var heap = BoundedTopK.Resume(_heaps.AsSpan(s.Heap * _n, _n), s.Kept);
-        DenseMatrix rows = targets.Rows;
-        int p = start;
-        for (; p + 4 <= end; p += 4)
+        for (int slot = Active - 1; slot >= 0; slot--)
         {
-            VectorKernels.Dot4(
-                query, rows.Row(p), rows.Row(p + 1), rows.Row(p + 2), rows.Row(p + 3), out float s0, out float s1, out float s2, out float s3);
-            float threshold = heap.Threshold;
-            if (s0 >= threshold)
-                Offer(ref heap, targets.Ordinals[p], s0, seen);
-            if (s1 >= threshold)
-                Offer(ref heap, targets.Ordinals[p + 1], s1, seen);
-            if (s2 >= threshold)
-                Offer(ref heap, targets.Ordinals[p + 2], s2, seen);
-            if (s3 >= threshold)
-                Offer(ref heap, targets.Ordinals[p + 3], s3, seen);
-        }
+            ref readonly Slot s = ref _slots[slot];
 
-        for (; p < end; p++)
-            Offer(ref heap, targets.Ordinals[p], VectorKernels.Dot(query, rows.Row(p)), seen);
-        s.Kept = heap.Count;
-        s.Threshold = heap.Threshold;
+            // Equal scores may enter with a smaller ordinal, so only a strictly smaller bound ends the scan.
+            if (s.Norm * targetNorm * (1f + _slack) + UnderflowSlack >= s.Threshold)
+                continue;
+            Active--;
+            (_slots[slot], _slots[Active]) = (_slots[Active], _slots[slot]);
+        }
     }
 
-    /// <summary>Hands out all lists of the block.</summary>
+    /// <summary>Offers the targets of one panel to all queries that still scan.</summary>
+    public void Offer(NormOrderedTargets targets, int panel)
+    {
+        Span<int> rows = stackalloc int[RowPanels.MostQueries];
+        Span<float> bounds = stackalloc float[RowPanels.MostQueries];
+        Span<uint> masks = stackalloc uint[RowPanels.MostQueries];
+        float reach = targets.NormOfPanel(panel) * _slack;
+        for (int first = 0; first < Active; first += RowPanels.MostQueries)
+        {
+            int count = Math.Min(RowPanels.MostQueries, Active - first);
+            for (int i = 0; i < count; i++)
+            {
+                ref readonly Slot s = ref _slots[first + i];
+                rows[i] = s.Query;
+                bounds[i] = s.Threshold - (s.Norm * reach) - UnderflowSlack;
+            }
+
+            targets.Panels.FindAtLeast(panel, _queries, rows[..count], bounds[..count], masks[..count]);
+            for (int i = 0; i < count; i++)
+            {
+                if (masks[i] != 0)
+                    Keep(ref _slots[first + i], targets, panel, masks[i]);
+            }
+        }
+    }
+
+    /// <summary>Lets all waiting candidates into their lists, which raises the thresholds.</summary>
+    public void Settle(NormOrderedTargets targets)
+    {
+        for (int slot = 0; slot < Active; slot++)
+        {
+            if (_slots[slot].Waiting > 0)
+                Settle(ref _slots[slot], targets);
+        }
+    }
+
+    /// <summary>Hands out all lists of the block; all candidates are settled.</summary>
     public void Finish(TopNRowHandler handler)
     {
         for (int i = 0; i < _count; i++)
         {
             ref readonly Slot s = ref _slots[i];
-            Span<Neighbor> list = _heaps.AsSpan(s.Heap * _n, _n);
+            Span<Neighbor> list = _heaps.AsSpan(s.Room * _n, _n);
             int kept = BoundedTopK.Resume(list, s.Kept).SortDescending();
             handler(s.Query, list[..kept]);
         }
     }
 
-    /// <summary>Few targets pass the threshold, so looking each up in the seen row costs less than marking the row beforehand.</summary>
-    private static void Offer(ref BoundedTopK heap, int ordinal, float score, ReadOnlySpan<int> seen)
+    private void Keep(ref Slot s, NormOrderedTargets targets, int panel, uint mask)
     {
-        if (score >= heap.Threshold && seen.BinarySearch(ordinal) < 0)
-            heap.Add(ordinal, score);
+        if (s.Waiting + RowPanels.PanelRows > WaitingRoom)
+            Settle(ref s, targets);
+        Span<int> waiting = _waiting.AsSpan(s.Room * WaitingRoom, WaitingRoom);
+        int position = panel * RowPanels.PanelRows;
+        for (; mask != 0; mask &= mask - 1)
+            waiting[s.Waiting++] = targets.Ordinals[position + BitOperations.TrailingZeroCount(mask)];
+    }
+
+    private void Settle(ref Slot s, NormOrderedTargets targets)
+    {
+        // What the query has seen or must not get is looked up for the few that get this far, which costs less than marking it all beforehand.
+        ReadOnlySpan<int> seen = _seen is null ? default : _seen.RowColumns(s.Query);
+        ReadOnlySpan<int> waiting = _waiting.AsSpan(s.Room * WaitingRoom, s.Waiting);
+        int count = 0;
+        foreach (int ordinal in waiting)
+        {
+            if (seen.BinarySearch(ordinal) < 0)
+                _ordinals[count++] = ordinal;
+        }
+
+        VectorKernels.DotRows(_queries.Row(s.Query), targets.Rows, _ordinals.AsSpan(0, count), _scores);
+        var heap = BoundedTopK.Resume(_heaps.AsSpan(s.Room * _n, _n), s.Kept);
+        for (int i = 0; i < count; i++)
+            heap.Add(_ordinals[i], _scores[i]);
+        s.Kept = heap.Count;
+        s.Threshold = heap.Threshold;
+        s.Waiting = 0;
     }
 
     [StructLayout(LayoutKind.Auto)]
     private struct Slot
     {
         public int Query;
-        public int Heap;
+        public int Room;
         public int Kept;
+        public int Waiting;
         public float Norm;
         public float Threshold;
     }

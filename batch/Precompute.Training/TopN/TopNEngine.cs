@@ -3,15 +3,17 @@ using Precompute.Numerics;
 namespace Precompute.Training.TopN;
 
 /// <summary>
-/// Exact top-N by inner product for many queries. Targets stand in descending order of norm; queries are taken in blocks, and a
-/// query leaves the scan at the first block of targets that cannot enter its list any more (‖x‖·‖y‖ below its worst kept score).
+/// Exact top-N by inner product for many queries. Targets stand in descending order of norm, packed in panels; queries are taken in
+/// blocks, and a query leaves the scan at the first targets that cannot enter its list any more (‖x‖·‖y‖ below its worst kept score;
+/// LEMP, Teflioudi et al. 2015). What is left is a matrix product whose scores are compared in registers and never stored.
 /// Scores are those of <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties go to the smaller
 /// ordinal: the lists equal a brute-force scan. Memory: one copy of the accepted targets plus, per worker, one block of lists.
 /// </summary>
 public static class TopNEngine
 {
-    private const int QueryBlock = 32;
-    private const int TargetBlockBytes = 64 * 1024;
+    // Queries and one panel share the first-level cache: 24 KiB for queries of 64 factors.
+    private const int QueryBlockFloats = 96 * 64;
+    private const int PanelBlock = 8;
 
     /// <summary>Ranks all queries of the request.</summary>
     /// <param name="request">What to rank.</param>
@@ -26,35 +28,34 @@ public static class TopNEngine
         Check(request);
         var targets = new NormOrderedTargets(request.Targets, request.TargetFilter);
         int queries = request.QueryOrdinals?.Length ?? request.Queries.Rows;
-        int blocks = (queries + QueryBlock - 1) / QueryBlock;
+        int blockSize = Math.Clamp(QueryBlockFloats / Math.Max(1, request.Queries.Columns) / RowPanels.MostQueries, 2, 16) * RowPanels.MostQueries;
+        int blocks = (queries + blockSize - 1) / blockSize;
         int n = Math.Min(request.N, Math.Max(targets.Count, 1));
         RowBlocks.Run(
             blocks,
             request.Threads,
-            () => new QueryLists(QueryBlock, n),
+            () => new QueryLists(blockSize, n),
             (block, lists) =>
             {
-                int first = block * QueryBlock;
-                lists.Start(request, first, Math.Min(QueryBlock, queries - first));
-                Scan(request, targets, lists);
+                int first = block * blockSize;
+                lists.Start(request, first, Math.Min(blockSize, queries - first));
+                Scan(targets, lists);
                 lists.Finish(handler);
             },
             cancellationToken);
     }
 
-    private static void Scan(TopNRequest request, NormOrderedTargets targets, QueryLists lists)
+    private static void Scan(NormOrderedTargets targets, QueryLists lists)
     {
-        int blockSize = Math.Max(16, TargetBlockBytes / (Math.Max(1, request.Targets.Columns) * sizeof(float)));
-        for (int start = 0; start < targets.Count && lists.Active > 0; start += blockSize)
+        for (int start = 0; start < targets.Panels.PanelCount && lists.Active > 0; start += PanelBlock)
         {
-            int end = Math.Min(start + blockSize, targets.Count);
-            for (int slot = lists.Active - 1; slot >= 0; slot--)
-            {
-                if (!lists.MayEnter(slot, targets.Norms[start]))
-                    lists.Retire(slot);
-                else
-                    lists.ScoreBlock(slot, targets, start, end);
-            }
+            lists.RetireBelow(targets.NormOfPanel(start));
+            int end = Math.Min(start + PanelBlock, targets.Panels.PanelCount);
+
+            // A panel stays in the first-level cache while all queries of the block are scored with it.
+            for (int panel = start; panel < end; panel++)
+                lists.Offer(targets, panel);
+            lists.Settle(targets);
         }
     }
 
