@@ -13,10 +13,9 @@ namespace Precompute.IntegrationTests.Training;
 /// </summary>
 public sealed class PublishedBaselineTests(ITestOutputHelper output)
 {
+    // Histories of unit length are not among these: every history of citeulike_a has ten pairs.
     private static readonly ItemKnnOptions[] KnnGrid =
     [
-        .. ((int[])[100, 800]).SelectMany(static neighbours => ((float[])[0f, 0.3f, 1f, 3f])
-            .Select(shrink => new ItemKnnOptions { Weighting = ItemKnnWeighting.UnitLength, Neighbours = neighbours, Shrink = shrink })),
         .. ((ItemKnnWeighting[])[ItemKnnWeighting.Binary, ItemKnnWeighting.TfIdf, ItemKnnWeighting.Bm25]).SelectMany(static weighting => ((int[])[100, 800])
             .SelectMany(neighbours => ((float[])[0f, 10f, 30f, 100f]).Select(shrink => new ItemKnnOptions { Weighting = weighting, Neighbours = neighbours, Shrink = shrink }))),
     ];
@@ -34,7 +33,7 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
             .Select(shrink => new ItemKnnOptions { Weighting = weighting, Neighbours = 400, Shrink = shrink })),
     ];
 
-    private static readonly ItemKnnOptions ChosenOnGowalla = new() { Weighting = ItemKnnWeighting.Binary, Neighbours = 400, Shrink = 30f };
+    private static readonly ItemKnnOptions ChosenOnGowalla = new() { Weighting = ItemKnnWeighting.UnitLength, Neighbours = 400, Shrink = 1f };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -49,7 +48,6 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
             HoldoutSplit validation = FixedSplit.Validation(train, 0.1, seed: 42);
             knn = Choose(validation, KnnGrid, "recall@100", static (t, o) => new ItemKnnRecommender(t, o, 2, Ct));
             ease = Choose(validation, EaseGrid, "recall@100", static (t, o) => new EaseRecommender(t, o, 2, Ct));
-            Assert.Equal((ChosenKnn, ChosenEase), (knn, ease));
         }
 
         HoldoutSplit split = FixedSplit.Create(train, test);
@@ -60,6 +58,7 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
         Assert.InRange(itemKnn.Find("item_knn", "recall@300")!.Value, 0.2200, 0.2400);
         Assert.InRange(easeReport.Find("ease", "recall@100")!.Value, 0.1153, 0.1353);
         Assert.InRange(easeReport.Find("ease", "recall@300")!.Value, 0.2028, 0.2228);
+        Assert.Equal((ChosenKnn, ChosenEase), (knn, ease));
     }
 
     [Fact]
@@ -69,18 +68,16 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
         HoldoutSplit split = FixedSplit.Create(train, test);
         ItemKnnOptions knn = ChosenOnGowalla;
         if (TestCounts.Full)
-        {
             knn = Choose(FixedSplit.Validation(train, 0.1, seed: 42), GowallaGrid, "recall@20", static (t, o) => new ItemKnnRecommender(t, o, 2, Ct));
-            Assert.Equal(ChosenOnGowalla, knn);
-        }
 
         EvaluationReport popular = Measure("gowalla", split, [20], () => new PopularityRecommender(train));
         EvaluationReport itemCf = Measure("gowalla", split, [20], () => new ItemKnnRecommender(train, knn, 2, Ct));
 
-        // ItemCF is published with recall@20 .1570 and NDCG@20 .1214, its settings are not; ours, chosen on training data, reaches .1469 and .1154.
+        // ItemCF is published with recall@20 .1570 and NDCG@20 .1214, its settings are not; ours are chosen on training data.
         Assert.True(itemCf.Find("item_knn", "recall@20")!.Value >= 0.1400);
         Assert.True(itemCf.Find("item_knn", "ndcg@20")!.Value >= 0.1100);
         Assert.True(itemCf.Find("item_knn", "recall@20")!.Low > popular.Find("popular", "recall@20")!.High);
+        Assert.Equal(ChosenOnGowalla, knn);
     }
 
     private TOptions Choose<TOptions>(HoldoutSplit validation, TOptions[] grid, string metric, Func<CsrMatrix, TOptions, IRecommender> fit)
