@@ -8,4 +8,7 @@ public enum ArtifactPutResult
 
     /// <summary>The same bytes were there already.</summary>
     AlreadyThere = 2,
+
+    /// <summary>The bytes that were to be replaced were.</summary>
+    Replaced = 3,
 }

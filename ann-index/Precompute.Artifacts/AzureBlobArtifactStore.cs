@@ -81,6 +81,50 @@ public sealed class AzureBlobArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
+    public async Task<ArtifactPutResult> ReplaceAsync(string key, Stream content, string expectedSha256, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentException.ThrowIfNullOrEmpty(expectedSha256);
+        BlockBlobClient blob = Blob(key);
+        if (!content.CanSeek)
+            throw new ArgumentException("The content must be seekable: it is read once to be compared and once to be sent.", nameof(content));
+        long start = content.Position;
+        ContentDigest digest = await ContentDigest.ComputeAsync(content, _options.BlockBytes, cancellationToken).ConfigureAwait(false);
+        for (bool again = false; ; again = true)
+        {
+            BlobProperties there = await PropertiesAsync(blob, key, cancellationToken).ConfigureAwait(false) ?? throw new ArtifactNotFoundException(key);
+            string found;
+            try
+            {
+                found = await HashAsync(blob, key, there, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ArtifactStoreException e) when (!again && e.InnerException is RequestFailedException changed && MayBeAnothersWrite(changed))
+            {
+                continue;
+            }
+
+            if (string.Equals(found, digest.Sha256, StringComparison.Ordinal))
+                return ArtifactPutResult.AlreadyThere;
+            if (!string.Equals(found, expectedSha256, StringComparison.Ordinal))
+                throw ArtifactConflictException.NotTheReplaced(key);
+            content.Position = start;
+            try
+            {
+                await new BlobWriter(blob, digest, _gate, Math.Min(_options.Parallelism, MaxWindow), there.ETag).WriteAsync(content, cancellationToken).ConfigureAwait(false);
+                return ArtifactPutResult.Replaced;
+            }
+            catch (RequestFailedException e) when (!again && MayBeAnothersWrite(e))
+            {
+                // As in PutAsync: what is there now decides.
+            }
+            catch (Exception e) when (e is not IOException && BlobFaults.IsOfTheStore(e, cancellationToken))
+            {
+                throw _faults.Describe(e, "replaced", key);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<Stream> OpenReadAsync(string key, long offset, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -150,12 +194,15 @@ public sealed class AzureBlobArtifactStore : IArtifactStore
             return true;
         }
 
+        string found = await HashAsync(blob, key, there, cancellationToken).ConfigureAwait(false);
+        return string.Equals(found, digest.Sha256, StringComparison.Ordinal) ? true : throw new ArtifactConflictException(key);
+    }
+
+    private async Task<string> HashAsync(BlockBlobClient blob, string key, BlobProperties there, CancellationToken cancellationToken)
+    {
         Stream content = Read(blob, key, there, offset: 0, cancellationToken);
         await using (content.ConfigureAwait(false))
-        {
-            byte[] found = await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false);
-            return string.Equals(Convert.ToHexStringLower(found), digest.Sha256, StringComparison.Ordinal) ? true : throw new ArtifactConflictException(key);
-        }
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<BlobProperties?> PropertiesAsync(BlockBlobClient blob, string key, CancellationToken cancellationToken)

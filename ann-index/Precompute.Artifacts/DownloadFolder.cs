@@ -63,6 +63,20 @@ internal sealed class DownloadFolder : IDisposable
         InUse.TryRemove(Path, out _);
     }
 
+    /// <summary>Removes what downloads of this machine that are over left in a cache.</summary>
+    public static void DeleteLeftovers(string cacheFolder)
+    {
+        string parent = System.IO.Path.Combine(System.IO.Path.GetFullPath(cacheFolder), Parent);
+        if (!Directory.Exists(parent))
+            return;
+        foreach (string left in Directory.EnumerateDirectories(parent))
+        {
+            string name = System.IO.Path.GetFileName(left);
+            if (!InUse.ContainsKey(left) && (TemporaryName.IsAbandoned(name) || TemporaryName.IsOwn(name)))
+                Delete(left);
+        }
+    }
+
     /// <summary>Removes a folder if it is there.</summary>
     public static void Delete(string folder)
     {

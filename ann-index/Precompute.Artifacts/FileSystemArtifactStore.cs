@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Precompute.Numerics;
 
 namespace Precompute.Artifacts;
@@ -16,6 +17,8 @@ public sealed class FileSystemArtifactStore : IArtifactStore
 
     // Counted over all stores of the process: several may write into one folder.
     private static long _temporaryCount;
+
+    private static readonly SemaphoreSlim Replacing = new(1);
 
     private readonly string _root;
     private readonly UnixGroup? _group;
@@ -63,6 +66,39 @@ public sealed class FileSystemArtifactStore : IArtifactStore
         }
         finally
         {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The comparison and the rename are two steps: of two processes that replace one artefact at the same moment both may believe that
+    /// they did. Those who replace hold the run lock.
+    /// </remarks>
+    public async Task<ArtifactPutResult> ReplaceAsync(string key, Stream content, string expectedSha256, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentException.ThrowIfNullOrEmpty(expectedSha256);
+        string path = PathOf(key);
+        if (!content.CanSeek)
+            throw new ArgumentException("The content must be seekable.", nameof(content));
+        string temporary = Path.Combine(_root, TemporaryFolder, TemporaryName.Of($"{Interlocked.Increment(ref _temporaryCount)}"));
+        await Replacing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string found = await HashAsync(key, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(temporary, content, cancellationToken).ConfigureAwait(false);
+            if (await SameAsync(temporary, path, cancellationToken).ConfigureAwait(false))
+                return ArtifactPutResult.AlreadyThere;
+            if (!string.Equals(found, expectedSha256, StringComparison.Ordinal))
+                throw ArtifactConflictException.NotTheReplaced(key);
+            File.Move(temporary, path, overwrite: true);
+            DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            return ArtifactPutResult.Replaced;
+        }
+        finally
+        {
+            Replacing.Release();
             File.Delete(temporary);
         }
     }
@@ -138,6 +174,12 @@ public sealed class FileSystemArtifactStore : IArtifactStore
             if (got < left.Length)
                 return true;
         }
+    }
+
+    private async Task<string> HashAsync(string key, CancellationToken cancellationToken)
+    {
+        await using Stream stream = await OpenReadAsync(key, 0, cancellationToken).ConfigureAwait(false);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)

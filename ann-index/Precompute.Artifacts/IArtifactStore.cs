@@ -1,7 +1,7 @@
 namespace Precompute.Artifacts;
 
 /// <summary>
-/// Write-once storage of named byte sequences. An artefact is visible whole or not at all, and durable once its write returns.
+/// Storage of named byte sequences that are written once; the one way to change one says which bytes it replaces. An artefact is visible whole or not at all, and durable once its write returns.
 /// Thread-safe. Keys follow <see cref="ArtifactKey"/>; others raise <see cref="ArgumentException"/>. A store that cannot be reached or that
 /// refuses raises <see cref="ArtifactStoreException"/>, a folder <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
 /// </summary>
@@ -16,6 +16,19 @@ public interface IArtifactStore
     /// <param name="cancellationToken">Cancels; nothing is then visible under a new key.</param>
     /// <exception cref="ArtifactConflictException">Other bytes are stored under the key.</exception>
     public Task<ArtifactPutResult> PutAsync(string key, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts other bytes in the place of an artefact, at once: readers get the old ones or the new ones. For manifests alone; whatever else
+    /// is amended gets a new key. Stores that keep deleted or overwritten data (soft delete, versioning, backups) keep the old bytes for as long.
+    /// </summary>
+    /// <param name="key">The artefact's name.</param>
+    /// <param name="content">The new bytes, as for <see cref="PutAsync"/>.</param>
+    /// <param name="expectedSha256">SHA-256 (lower-case hex) of the bytes that are replaced.</param>
+    /// <param name="cancellationToken">Cancels; old or new bytes are then there, whole.</param>
+    /// <returns><see cref="ArtifactPutResult.AlreadyThere"/> where the new bytes are stored already.</returns>
+    /// <exception cref="ArtifactConflictException">Neither the expected bytes nor the new ones are stored; nothing was changed.</exception>
+    /// <exception cref="ArtifactNotFoundException">There is none.</exception>
+    public Task<ArtifactPutResult> ReplaceAsync(string key, Stream content, string expectedSha256, CancellationToken cancellationToken);
 
     /// <summary>Opens an artefact for reading; the stream is to be read asynchronously.</summary>
     /// <param name="key">The artefact's name.</param>

@@ -16,31 +16,53 @@ namespace Precompute.Artifacts;
 public sealed class VersionDownloader(IArtifactStore store, int parallelism = ArtifactStoreSettings.DefaultParallelism)
 {
     private const int BufferBytes = 1 << 17;
+    private const int Attempts = 3;
+
+    /// <summary>Makes a version available in the cache; any intact copy will do.</summary>
+    /// <inheritdoc cref="DownloadAsync(VersionLabel, string, string?, CancellationToken)"/>
+    public Task<string> DownloadAsync(VersionLabel label, string cacheFolder, CancellationToken cancellationToken) =>
+        DownloadAsync(label, cacheFolder, manifestSha256: null, cancellationToken);
 
     /// <summary>Makes a version available in the cache.</summary>
     /// <param name="label">The version.</param>
     /// <param name="cacheFolder">Versions are its subfolders, by label.</param>
+    /// <param name="manifestSha256">
+    /// SHA-256 of the manifest that the database names: a copy with another one is older than an amendment and is fetched anew, as the
+    /// store has it; null where any intact copy will do.
+    /// </param>
     /// <param name="cancellationToken">Checked within files; a cancelled download leaves no version, but what the next one continues from.</param>
     /// <returns>The version's folder. One that is there already is verified, and fetched anew where it is not intact.</returns>
     /// <exception cref="VersionFileException">A file of the store is missing or is not the one the manifest lists; it is named.</exception>
     /// <exception cref="ArtifactStoreException">The store failed, within its own retries.</exception>
-    public async Task<string> DownloadAsync(VersionLabel label, string cacheFolder, CancellationToken cancellationToken)
+    public async Task<string> DownloadAsync(VersionLabel label, string cacheFolder, string? manifestSha256, CancellationToken cancellationToken)
     {
         string target = Path.Combine(Path.GetFullPath(cacheFolder), label.ToString());
-        if (IsIntact(target, cancellationToken))
+        if (IsWanted(target, manifestSha256, cancellationToken))
             return target;
         using DownloadFolder folder = DownloadFolder.Take(cacheFolder, label);
         try
         {
-            await FetchManifestAsync(label, folder.Path, cancellationToken).ConfigureAwait(false);
-            VersionManifest manifest = VersionReader.ReadManifest(folder.Path);
-            if (!string.Equals(manifest.Label, label.ToString(), StringComparison.Ordinal))
-                throw new VersionFileException(label.ToString(), VersionLayout.Manifest, $"it is the manifest of {manifest.Label}");
-            RemoveForeign(folder.Path, manifest);
-            ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(
-                manifest.Files.OrderByDescending(static f => f.Length), options, async (file, token) => await FetchAsync(label, file, folder.Path, token).ConfigureAwait(false)).ConfigureAwait(false);
-            MoveIntoPlace(folder.Path, target, cancellationToken);
+            string fetched = await FetchManifestAsync(label, folder.Path, cancellationToken).ConfigureAwait(false);
+            if (manifestSha256 is not null && IsWanted(target, fetched, cancellationToken))
+                return target;
+            for (int attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await FetchFilesAsync(label, folder.Path, target, cancellationToken).ConfigureAwait(false);
+                    break;
+                }
+                catch (VersionFileException) when (attempt < Attempts)
+                {
+                    // A version that is amended at this moment loses files that its old manifest lists: begin again with the new one.
+                    string now = await FetchManifestAsync(label, folder.Path, cancellationToken).ConfigureAwait(false);
+                    if (string.Equals(now, fetched, StringComparison.Ordinal))
+                        throw;
+                    fetched = now;
+                }
+            }
+
+            MoveIntoPlace(folder.Path, target, fetched, cancellationToken);
             return target;
         }
         catch (Exception e) when (e is OperationCanceledException or ArtifactStoreException or PrecomputeException { IsTransient: true })
@@ -49,6 +71,43 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
             throw;
         }
     }
+
+    /// <summary>Removes what broken-off downloads left in a cache; those under way in this process stay.</summary>
+    /// <param name="cacheFolder">The cache.</param>
+    public static void RemoveLeftovers(string cacheFolder) => DownloadFolder.DeleteLeftovers(cacheFolder);
+
+    private async Task FetchFilesAsync(VersionLabel label, string folder, string earlierCopy, CancellationToken cancellationToken)
+    {
+        VersionManifest manifest = VersionReader.ReadManifest(folder);
+        if (!string.Equals(manifest.Label, label.ToString(), StringComparison.Ordinal))
+            throw new VersionFileException(label.ToString(), VersionLayout.Manifest, $"it is the manifest of {manifest.Label}");
+        RemoveForeign(folder, manifest);
+        TakeOver(earlierCopy, folder, manifest);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            manifest.Files.OrderByDescending(static f => f.Length), options, async (file, token) => await FetchAsync(label, file, folder, token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Copies the files that an amendment left alone; they are hashed like fetched ones.</summary>
+    private static void TakeOver(string earlierCopy, string folder, VersionManifest manifest)
+    {
+        if (!VersionReader.IsComplete(earlierCopy))
+            return;
+        foreach (VersionFile file in manifest.Files)
+        {
+            FileInfo earlier = new(VersionLayout.PathIn(earlierCopy, file.Path));
+            string path = VersionLayout.PathIn(folder, file.Path);
+            if (file.Stored is not null || File.Exists(path) || !earlier.Exists || earlier.Length != file.Length)
+                continue;
+            PrivateFile.CreateFoldersFor(path);
+            earlier.CopyTo(path);
+        }
+    }
+
+    private static bool IsWanted(string folder, string? manifestSha256, CancellationToken cancellationToken) =>
+        IsIntact(folder, cancellationToken)
+        && (manifestSha256 is null
+            || string.Equals(FileDigest.Sha256(VersionLayout.PathIn(folder, VersionLayout.Manifest)), manifestSha256, StringComparison.Ordinal));
 
     private static bool IsIntact(string folder, CancellationToken cancellationToken)
     {
@@ -65,10 +124,10 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
         }
     }
 
-    /// <summary>Replaces a damaged copy; where another process was faster with an intact one, that one stays.</summary>
-    private static void MoveIntoPlace(string temporary, string target, CancellationToken cancellationToken)
+    /// <summary>Replaces a damaged or an older copy; where another process was faster with the same one, that one stays.</summary>
+    private static void MoveIntoPlace(string temporary, string target, string manifestSha256, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(target) && !IsIntact(target, cancellationToken))
+        if (Directory.Exists(target) && !IsWanted(target, manifestSha256, cancellationToken))
         {
             string damaged = temporary + DownloadFolder.DamagedSuffix;
             DownloadFolder.Delete(damaged);
@@ -99,13 +158,19 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
         }
     }
 
-    private async Task FetchManifestAsync(VersionLabel label, string folder, CancellationToken cancellationToken)
+    /// <summary>Fetches the manifest; its SHA-256.</summary>
+    private async Task<string> FetchManifestAsync(VersionLabel label, string folder, CancellationToken cancellationToken)
     {
-        await using Stream source = await OpenAsync(label, VersionLayout.Manifest, offset: 0, cancellationToken).ConfigureAwait(false);
-        await using FileStream file = PrivateFile.Create(VersionLayout.PathIn(folder, VersionLayout.Manifest));
-        await source.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
-        await file.FlushAsync(cancellationToken).ConfigureAwait(false);
-        file.Flush(flushToDisk: true);
+        string path = VersionLayout.PathIn(folder, VersionLayout.Manifest);
+        await using (Stream source = await OpenAsync(label, new VersionFile(VersionLayout.Manifest, 0, ""), offset: 0, cancellationToken).ConfigureAwait(false))
+        await using (FileStream file = PrivateFile.Create(path))
+        {
+            await source.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            await file.FlushAsync(cancellationToken).ConfigureAwait(false);
+            file.Flush(flushToDisk: true);
+        }
+
+        return FileDigest.Sha256(path);
     }
 
     private async Task FetchAsync(VersionLabel label, VersionFile expected, string folder, CancellationToken cancellationToken)
@@ -140,7 +205,7 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
             hash.AppendData(buffer.AsSpan(0, got));
         if (length < expected.Length || length == 0)
         {
-            await using Stream source = await OpenAsync(label, expected.Path, length, cancellationToken).ConfigureAwait(false);
+            await using Stream source = await OpenAsync(label, expected, length, cancellationToken).ConfigureAwait(false);
             for (int got; (got = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
             {
                 // A file that is longer than promised must not fill the disk before it is refused.
@@ -162,15 +227,15 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
         return null;
     }
 
-    private async Task<Stream> OpenAsync(VersionLabel label, string path, long offset, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(VersionLabel label, VersionFile file, long offset, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.OpenReadAsync($"{label}/{path}", offset, cancellationToken).ConfigureAwait(false);
+            return await store.OpenReadAsync(file.KeyIn(label), offset, cancellationToken).ConfigureAwait(false);
         }
         catch (ArtifactNotFoundException e)
         {
-            throw new VersionFileException(label.ToString(), path, "the store has no such file", e);
+            throw new VersionFileException(label.ToString(), file.Path, "the store has no such file", e);
         }
     }
 }

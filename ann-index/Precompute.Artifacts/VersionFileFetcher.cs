@@ -18,12 +18,12 @@ public sealed class VersionFileFetcher(IArtifactStore store)
     public async Task<IReadOnlyList<string>> FetchAsync(VersionLabel label, IReadOnlyList<string> paths, string folder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        await CopyAsync(label, VersionLayout.Manifest, folder, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(label, new VersionFile(VersionLayout.Manifest, 0, ""), folder, cancellationToken).ConfigureAwait(false);
         VersionManifest manifest = VersionReader.ReadManifest(folder);
         List<string> fetched = [];
         foreach (VersionFile file in manifest.Files.Where(f => paths.Contains(f.Path, StringComparer.Ordinal)))
         {
-            await CopyAsync(label, file.Path, folder, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(label, file, folder, cancellationToken).ConfigureAwait(false);
             string found = FileDigest.Sha256(VersionLayout.PathIn(folder, file.Path));
             if (!string.Equals(found, file.Sha256, StringComparison.Ordinal))
                 throw new VersionFileException(label.ToString(), file.Path, $"the SHA-256 of the store's copy is {found} instead of {file.Sha256}");
@@ -33,19 +33,19 @@ public sealed class VersionFileFetcher(IArtifactStore store)
         return fetched;
     }
 
-    private async Task CopyAsync(VersionLabel label, string path, string folder, CancellationToken cancellationToken)
+    private async Task CopyAsync(VersionLabel label, VersionFile wanted, string folder, CancellationToken cancellationToken)
     {
-        string local = VersionLayout.PathIn(folder, path);
+        string local = VersionLayout.PathIn(folder, wanted.Path);
         PrivateFile.CreateFoldersFor(local);
         try
         {
-            await using Stream source = await store.OpenReadAsync($"{label}/{path}", cancellationToken).ConfigureAwait(false);
+            await using Stream source = await store.OpenReadAsync(wanted.KeyIn(label), cancellationToken).ConfigureAwait(false);
             await using FileStream file = PrivateFile.Create(local);
             await source.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
         }
         catch (ArtifactNotFoundException e)
         {
-            throw new VersionFileException(label.ToString(), path, "the store has no such file", e);
+            throw new VersionFileException(label.ToString(), wanted.Path, "the store has no such file", e);
         }
     }
 }

@@ -31,15 +31,15 @@ public sealed class VersionUploader(IArtifactStore store, int parallelism = Arti
             options,
             async (file, token) =>
             {
-                if (await PutAsync(folder, label, file.Path, token).ConfigureAwait(false))
+                if (await PutAsync(folder, file.Path, file.KeyIn(label), token).ConfigureAwait(false))
                     Interlocked.Increment(ref created);
             }).ConfigureAwait(false);
-        return await PutAsync(folder, label, VersionLayout.Manifest, cancellationToken).ConfigureAwait(false) ? created + 1 : created;
+        return await PutAsync(folder, VersionLayout.Manifest, $"{label}/{VersionLayout.Manifest}", cancellationToken).ConfigureAwait(false) ? created + 1 : created;
     }
 
-    private async Task<bool> PutAsync(string folder, VersionLabel label, string path, CancellationToken cancellationToken)
+    private async Task<bool> PutAsync(string folder, string path, string key, CancellationToken cancellationToken)
     {
         await using FileStream content = File.OpenRead(VersionLayout.PathIn(folder, path));
-        return await store.PutAsync($"{label}/{path}", content, cancellationToken).ConfigureAwait(false) == ArtifactPutResult.Created;
+        return await store.PutAsync(key, content, cancellationToken).ConfigureAwait(false) == ArtifactPutResult.Created;
     }
 }

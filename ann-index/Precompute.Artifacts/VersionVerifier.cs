@@ -22,28 +22,40 @@ public sealed class VersionVerifier(IArtifactStore store, int parallelism = Arti
     {
         ArgumentNullException.ThrowIfNull(manifest);
         VersionFile itself = FileDigest.Describe(folder, VersionLayout.Manifest);
+        await VerifyFilesAsync(label, manifest.Files.Append(itself), cancellationToken).ConfigureAwait(false);
+        return itself.Sha256;
+    }
+
+    /// <summary>Compares some files, before the manifest that lists them is in the store.</summary>
+    /// <param name="label">The version.</param>
+    /// <param name="files">What was written.</param>
+    /// <param name="cancellationToken">Checked within files.</param>
+    /// <exception cref="VersionFileException">A file is missing or differs; it is named.</exception>
+    /// <exception cref="ArtifactStoreException">The store failed, within its own retries.</exception>
+    public async Task VerifyFilesAsync(VersionLabel label, IEnumerable<VersionFile> files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
         ParallelOptions options = new() { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            manifest.Files.Append(itself).OrderByDescending(static f => f.Length),
+            files.OrderByDescending(static f => f.Length),
             options,
             async (file, token) =>
             {
-                (string sha256, long length) = await HashAsync(label, file.Path, token).ConfigureAwait(false);
+                (string sha256, long length) = await HashAsync(label, file.KeyIn(label), file.Path, token).ConfigureAwait(false);
                 if (length != file.Length || !string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
                 {
                     throw new VersionFileException(
                         label.ToString(), file.Path, $"the store's copy has {length} bytes with SHA-256 {sha256}; written were {file.Length} with {file.Sha256}");
                 }
             }).ConfigureAwait(false);
-        return itself.Sha256;
     }
 
-    private async Task<(string Sha256, long Length)> HashAsync(VersionLabel label, string path, CancellationToken cancellationToken)
+    private async Task<(string Sha256, long Length)> HashAsync(VersionLabel label, string key, string path, CancellationToken cancellationToken)
     {
         Stream content;
         try
         {
-            content = await store.OpenReadAsync($"{label}/{path}", cancellationToken).ConfigureAwait(false);
+            content = await store.OpenReadAsync(key, cancellationToken).ConfigureAwait(false);
         }
         catch (ArtifactNotFoundException e)
         {

@@ -8,6 +8,7 @@ internal static class EventIds
     public const int VersionFetchFailed = 6003;
     public const int NoActiveVersion = 6004;
     public const int PollFailed = 6005;
+    public const int ManifestDiffers = 6006;
     public const int DatabaseDown = 6010;
     public const int DatabaseBack = 6011;
     public const int SourceDown = 6012;

@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.PollFailed, LogLevel.Error, "Looking for a new version failed unexpectedly")]
     public static partial void PollFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventIds.ManifestDiffers, LogLevel.Warning, "The manifest of version {Version} in the store is not the one that the database names; the store is looked at again")]
+    public static partial void ManifestDiffers(ILogger logger, string version);
+
     [LoggerMessage(EventIds.DatabaseDown, LogLevel.Warning, "The serving database does not answer; lists come from the local copy")]
     public static partial void DatabaseDown(ILogger logger, Exception exception);
 

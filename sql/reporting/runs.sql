@@ -2,7 +2,8 @@
 create or replace view report.versions as
 select v.version_id, v.label as model_version, v.kind, v.status,
     coalesce(v.version_id = a.version_id, false) as is_active, coalesce(v.version_id = a.previous_version_id, false) as is_previous, v.pinned,
-    v.created_at, v.activated_at, v.watermark, v.kernel_variant, v.content_sha256, v.metrics, v.row_counts, v.artifact_uri
+    v.created_at, v.activated_at, v.watermark, v.kernel_variant, v.content_sha256, v.metrics, v.row_counts, v.artifact_uri,
+    v.original_content_sha256, v.amended_at
 from precompute.model_version v
 cross join precompute.active_version a;
 comment on view report.versions is 'All versions, with the one that serves marked.';
@@ -21,6 +22,8 @@ comment on column report.versions.content_sha256 is 'SHA-256 of its content.';
 comment on column report.versions.metrics is 'Measured quality, summed up.';
 comment on column report.versions.row_counts is 'Rows staged, by table and method.';
 comment on column report.versions.artifact_uri is 'Where its files are.';
+comment on column report.versions.original_content_sha256 is 'SHA-256 of its content as it was published; null where nobody was taken out of it since.';
+comment on column report.versions.amended_at is 'When somebody was last taken out of it (precompute forget).';
 
 create or replace view report.active_version as
 select v.label as model_version, p.label as previous_model_version, a.fence, a.hold_until, a.changed_by, a.changed_at

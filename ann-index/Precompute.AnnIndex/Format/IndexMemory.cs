@@ -41,6 +41,16 @@ internal sealed unsafe class IndexMemory : SafeHandle
         return new IndexMemory((nint)block, length, null, null);
     }
 
+    /// <summary>A file's bytes in memory of their own, which may be changed.</summary>
+    /// <exception cref="PrecomputeException">The file is missing, empty or cannot be read.</exception>
+    public static IndexMemory Load(string path)
+    {
+        using IndexMemory file = Map(path);
+        IndexMemory copy = Allocate(file.Length);
+        Buffer.MemoryCopy(file.Pointer, copy.Pointer, file.Length, file.Length);
+        return copy;
+    }
+
     /// <summary>Maps a file read-only.</summary>
     /// <exception cref="PrecomputeException">The file is missing, empty or cannot be read.</exception>
     public static IndexMemory Map(string path)

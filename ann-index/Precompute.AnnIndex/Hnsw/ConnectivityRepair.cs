@@ -1,3 +1,5 @@
+using Precompute.Numerics;
+
 namespace Precompute.AnnIndex.Hnsw;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed unsafe class ConnectivityRepair(HnswGraph graph, NeighborHeurist
             lost = 0;
             for (int node = 0; node < count; node++)
             {
-                if (reachable[node])
+                if (reachable[node] || IsErased(node))
                     continue;
                 cancellationToken.ThrowIfCancellationRequested();
                 lost++;
@@ -39,6 +41,9 @@ internal sealed unsafe class ConnectivityRepair(HnswGraph graph, NeighborHeurist
 
         return lost;
     }
+
+    // VectorEraser leaves neither links nor a vector; whoever was inserted has at least one of the two.
+    private bool IsErased(int node) => graph.Links(node, 0)[0] < 0 && VectorKernels.Norm(graph.Vector(node)) == 0f;
 
     private void Spread(int from, bool[] reachable, Stack<int> stack)
     {

@@ -114,6 +114,28 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes one vector out of an index file: its numbers become zeros, no link leads to its node any more, and what it connected is
+    /// connected without it. Ordinals stay as they are; the exact scan still counts the row, with score 0, so callers filter it out.
+    /// The file is replaced atomically. O(size).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ordinal">Whose vector.</param>
+    /// <exception cref="PrecomputeException">The file is damaged or cannot be written.</exception>
+    public static void Erase(string path, int ordinal)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using IndexMemory memory = IndexMemory.Load(path);
+        HnswLayout layout = HnswFile.ReadHead(memory.Pointer, memory.Length, path);
+        Throw.IfOutside(nameof(ordinal), ordinal, 0, layout.Count - 1);
+        using HnswIndex damaged = new(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric, path);
+        if (damaged.CheckIntegrity() is [string finding, ..])
+            throw new PrecomputeException($"{finding}. Nothing was erased: fetch or build the index again.");
+        new VectorEraser(damaged._graph, damaged.Metric).Erase(damaged._graph.NodeOf(ordinal));
+        HnswFile.Seal(memory.Pointer);
+        HnswFile.Save(memory.Pointer, layout.FileLength, path);
+    }
+
     /// <summary>Writes the index to a file, atomically: beside it first, flushed, then renamed.</summary>
     /// <exception cref="PrecomputeException">The file cannot be written.</exception>
     public void Save(string path)

@@ -7,11 +7,11 @@ using Azure.Storage.Blobs.Specialized;
 namespace Precompute.Artifacts.AzureBlob;
 
 /// <summary>
-/// Writes one blob under a name that must be free. What fits one block goes in one request; the rest is staged in blocks, several at a
+/// Writes one blob under a name that must be free, or in place of the very blob that was looked at. What fits one block goes in one request; the rest is staged in blocks, several at a
 /// time, and becomes visible by one commit. Staged blocks of an upload that broke off are found by their names and not sent again;
 /// those that nobody commits are removed by Azure after a week.
 /// </summary>
-internal sealed class BlobWriter(BlockBlobClient blob, ContentDigest digest, SemaphoreSlim gate, int parallelism)
+internal sealed class BlobWriter(BlockBlobClient blob, ContentDigest digest, SemaphoreSlim gate, int parallelism, ETag? replaced = null)
 {
     /// <summary>Metadata that holds the SHA-256 of the content.</summary>
     public const string Sha256Metadata = "sha256";
@@ -19,14 +19,14 @@ internal sealed class BlobWriter(BlockBlobClient blob, ContentDigest digest, Sem
     // Azure compares what arrives with it: a byte that flips on the way is refused there.
     private static readonly UploadTransferValidationOptions Checked = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 };
 
-    private readonly BlobRequestConditions _mustBeNew = new() { IfNoneMatch = ETag.All };
+    private readonly BlobRequestConditions _condition = replaced is { } etag ? new() { IfMatch = etag } : new() { IfNoneMatch = ETag.All };
     private readonly BlobHttpHeaders _headers = new() { ContentHash = digest.Md5, ContentType = "application/octet-stream" };
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal) { [Sha256Metadata] = digest.Sha256 };
 
     /// <summary>Writes the content.</summary>
     /// <param name="content">Read from its position on.</param>
     /// <param name="cancellationToken">Cancels; nothing is then visible.</param>
-    /// <exception cref="RequestFailedException">The name is taken (409), or something else went wrong after all retries.</exception>
+    /// <exception cref="RequestFailedException">The name is taken (409), the blob to be replaced is another by now (412), or something else went wrong after all retries.</exception>
     public async Task WriteAsync(Stream content, CancellationToken cancellationToken)
     {
         if (digest.BlockIds.Count <= 1)
@@ -40,7 +40,7 @@ internal sealed class BlobWriter(BlockBlobClient blob, ContentDigest digest, Sem
         await Parallel.ForEachAsync(ReadMissingAsync(content, staged, cancellationToken), options, StageAsync).ConfigureAwait(false);
         await blob.CommitBlockListAsync(
             digest.BlockIds,
-            new CommitBlockListOptions { Conditions = _mustBeNew, HttpHeaders = _headers, Metadata = _metadata },
+            new CommitBlockListOptions { Conditions = _condition, HttpHeaders = _headers, Metadata = _metadata },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -56,7 +56,7 @@ internal sealed class BlobWriter(BlockBlobClient blob, ContentDigest digest, Sem
                 body,
                 new BlobUploadOptions
                 {
-                    Conditions = _mustBeNew,
+                    Conditions = _condition,
                     HttpHeaders = _headers,
                     Metadata = _metadata,
                     TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, digest.BlockBytes), MaximumConcurrency = 1 },

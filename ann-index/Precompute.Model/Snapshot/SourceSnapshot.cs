@@ -29,6 +29,9 @@ public sealed record SourceSnapshot
     /// <summary>What startups did to people.</summary>
     public required InteractionLog StartupInteractions { get; init; }
 
+    /// <summary>Users and startups of the source that were left out, with all their events, because they are forgotten.</summary>
+    public int ForgottenEntities { get; init; }
+
     /// <summary>Events left out because the snapshot knows neither the user or the startup of them.</summary>
     public required long OrphanInteractions { get; init; }
 }

@@ -82,8 +82,9 @@ public sealed class ServingDirection : IDisposable
         int[] ordinals = new int[ids.Count];
         for (int i = 0; i < ordinals.Length; i++)
         {
-            ordinals[i] = catalogue.OrdinalOf(ids[i]);
-            if (ordinals[i] < 0)
+            // A tombstone names its place itself; the catalogue must have the same one there.
+            ordinals[i] = Tombstone.Is(ids[i], out int place) ? place : catalogue.OrdinalOf(ids[i]);
+            if (ordinals[i] < 0 || ordinals[i] >= catalogue.Count || catalogue[ordinals[i]] != ids[i])
                 throw new VersionFileException(label, path, $"its id {i} is not in {VersionLayout.Eligibility}");
         }
 

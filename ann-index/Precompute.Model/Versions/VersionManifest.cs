@@ -9,12 +9,15 @@ namespace Precompute.Model.Versions;
 /// </summary>
 public sealed record VersionManifest
 {
-    /// <summary>The newest format this software writes.</summary>
-    public const int CurrentFormatVersion = 1;
+    /// <summary>The format of versions as runs make them.</summary>
+    public const int FirstFormatVersion = 1;
+
+    /// <summary>The format of amended versions: tombstones among the ids, files stored under other names. The newest there is.</summary>
+    public const int CurrentFormatVersion = 2;
 
     /// <summary>Format of the version folder; readers refuse newer ones.</summary>
     [JsonRequired]
-    public int FormatVersion { get; init; } = CurrentFormatVersion;
+    public int FormatVersion { get; init; } = FirstFormatVersion;
 
     /// <summary>The version's label.</summary>
     public required string Label { get; init; }
@@ -27,6 +30,9 @@ public sealed record VersionManifest
 
     /// <summary>Every file but the manifest, by path in ordinal order.</summary>
     public required IReadOnlyList<VersionFile> Files { get; init; }
+
+    /// <summary>What was taken out of the version after it was published, oldest first; null where nothing was.</summary>
+    public IReadOnlyList<VersionAmendment>? Amendments { get; init; }
 
     /// <summary>
     /// SHA-256 over the lines <c>path␠sha256\n</c> of the files below <c>data/</c> in ordinal order of path, followed by the lines

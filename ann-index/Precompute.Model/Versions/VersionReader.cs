@@ -92,6 +92,8 @@ public static class VersionReader
             Refuse($"'{manifest.Label}' is not a label");
         if (manifest.Files is null || manifest.RowHashes is null || manifest.Files.Any(static f => f is null || !IsSafe(f.Path) || f.Length < 0 || f.Sha256 is null))
             Refuse("a file it lists has no usable path, length or hash");
+        if (manifest.Files!.Any(static f => f.Stored is not null && !IsSafe(f.Stored)))
+            Refuse("a file it lists is stored under an unusable name");
         string[] paths = [.. manifest.Files!.Select(static f => f.Path)];
         if (paths.Distinct(StringComparer.Ordinal).Count() != paths.Length)
             Refuse("it lists a file twice");

@@ -59,6 +59,7 @@ public static class CommandLine
             VersionsCommand.Create(),
             ReplayCommand.Create(),
             DoctorCommand.Create(),
+            ForgetCommand.Create(),
             AlsCommand.Create(),
         };
         root.Add(GlobalOptions.Config);

@@ -16,8 +16,9 @@ internal static class SourceReading
     {
         await using DatabaseConnections databases = await DatabaseConnections.OpenAsync(options, session.Error, cancellationToken);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(databases.Source);
+        await using NpgsqlDataSource serving = NpgsqlDataSource.Create(databases.Serving);
         List<SourceFinding> findings = [];
-        SourceSnapshot snapshot = await ExtractStep.ReadAsync(source, findings, cancellationToken);
+        SourceSnapshot snapshot = await ExtractStep.ReadAsync(source, serving, findings, cancellationToken);
         foreach (SourceFinding finding in findings)
             await session.Error.WriteLineAsync(finding.ToString());
         RequireBothSides(options.Evaluation.Cut, snapshot);

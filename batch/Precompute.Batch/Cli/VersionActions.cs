@@ -70,6 +70,8 @@ internal static class VersionActions
         grid.AddRow("source", version.SourceFingerprint ?? "unknown");
         grid.AddRow("kernels", version.KernelVariant ?? "unknown");
         grid.AddRow("content", version.ContentSha256 ?? "not complete");
+        if (version.AmendedAt is { } amended)
+            grid.AddRow("amended", $"{amended:u}, published as {version.OriginalContentSha256}");
         grid.AddRow("files", Markup.Escape(version.ArtifactUri ?? "none"));
         grid.AddRow("rows", Markup.Escape(version.RowCounts));
         grid.AddRow("metrics", Markup.Escape(version.Metrics));
@@ -92,6 +94,8 @@ internal static class VersionActions
         version.KernelVariant,
         version.ContentSha256,
         version.ManifestSha256,
+        version.OriginalContentSha256,
+        version.AmendedAt,
         version.ArtifactUri,
         RowCounts = JsonDocument.Parse(version.RowCounts).RootElement,
         Metrics = JsonDocument.Parse(version.Metrics).RootElement,

@@ -27,6 +27,7 @@ internal static class Examination
         new MemoryCheck(),
         new RunsCheck(),
         new VersionCheck(),
+        new ForgettingCheck(),
     ];
 
     /// <summary>Looks at everything that can be looked at.</summary>
@@ -58,7 +59,7 @@ internal static class Examination
     {
         ServerCheck { Needs: Needs.Serving } => $"Is ConnectionStrings:Serving right, does the server run, does pg_hba.conf let {RoleNames.Batch} in? What needs this database was left out.",
         ServerCheck => $"Is ConnectionStrings:{(patient.TwoDatabases ? "Source" : "Serving")} right, does the server run? What needs this database was left out.",
-        MigrationCheck or RunsCheck or VersionCheck => "precompute db migrate",
+        MigrationCheck or RunsCheck or VersionCheck or ForgettingCheck => "precompute db migrate",
         _ => null,
     };
 }

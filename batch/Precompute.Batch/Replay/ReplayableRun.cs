@@ -28,11 +28,13 @@ internal sealed record ReplayableRun(LedgerRun Run, VersionRecord Version)
     /// <summary>The version that a replay needs, or why it cannot be had.</summary>
     /// <param name="version">The version.</param>
     /// <param name="subject">Beginning of the sentence, up to "is".</param>
-    /// <exception cref="InvalidInputException">Its files are gone.</exception>
+    /// <exception cref="InvalidInputException">Its files are gone, or somebody was taken out of them.</exception>
     public static VersionRecord RequireFiles(VersionRecord version, string subject) => version.Status switch
     {
         VersionStatus.Pruned => throw new InvalidInputException($"{subject} is pruned: its files are gone, and with them what it was computed from. 'versions pin' keeps a version."),
         VersionStatus.Failed or VersionStatus.Refused or VersionStatus.Building => throw new InvalidInputException($"{subject} is {version.Status.ToName()}: no complete files of it are kept."),
+        _ when version.AmendedAt is { } amended => throw new InvalidInputException(
+            $"{subject} somebody was taken out of on {amended:u} ('precompute forget'): what it was computed from is not there any more. It was published as content {version.OriginalContentSha256}."),
         _ => version,
     };
 }

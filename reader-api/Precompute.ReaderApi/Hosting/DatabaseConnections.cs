@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Database.Embedded;
+using Precompute.Database.Privacy;
 using Precompute.Database.Schema;
 using Precompute.Database.Serve;
 using Precompute.ReaderApi.Options;
@@ -21,10 +22,14 @@ internal sealed class DatabaseConnections(
     private NpgsqlDataSource? _serving;
     private NpgsqlDataSource? _source;
     private ServingReader? _reader;
+    private ForgottenRegistry? _forgotten;
     private ILiveSource? _live;
 
     /// <summary>Reads what is published.</summary>
     public ServingReader Serving => _reader ?? throw NotStarted();
+
+    /// <summary>Reads who was forgotten.</summary>
+    public ForgottenRegistry Forgotten => _forgotten ?? throw NotStarted();
 
     /// <summary>Reads the live source.</summary>
     public ILiveSource Live => _live ?? throw NotStarted();
@@ -36,6 +41,7 @@ internal sealed class DatabaseConnections(
         string serving = options.UsesEmbedded ? await StartEmbeddedAsync(cancellationToken) : options.Serving!;
         _serving = DataSource(serving);
         _reader = new ServingReader(_serving);
+        _forgotten = new ForgottenRegistry(_serving);
         if (!options.HasSource)
         {
             _live = new NoLiveSource();

@@ -111,6 +111,8 @@ public static class ReaderHost
         services.AddSingleton(static s => new VersionDownloader(
             s.GetRequiredService<IArtifactStore>(), s.GetRequiredService<IOptions<StoreOptions>>().Value.Parallelism));
         services.AddSingleton<VersionOpener>();
+        services.AddSingleton<ForgottenWatch>();
+        services.AddSingleton<LocalCopies>();
         services.AddHostedService<VersionWatcher>();
         services.AddSingleton(static s => new ListAccess(
             s.GetRequiredService<DatabaseConnections>().Serving,

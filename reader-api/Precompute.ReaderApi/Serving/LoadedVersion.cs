@@ -29,11 +29,13 @@ internal sealed class LoadedVersion : IDisposable
 
     /// <summary>Takes over an opened model, and prepares both directions.</summary>
     /// <param name="versionId">The id to read lists by.</param>
+    /// <param name="manifestSha256">SHA-256 of its manifest.</param>
     /// <param name="model">Disposed with this.</param>
     /// <param name="minimumBreadth">Least ef of a search.</param>
-    public LoadedVersion(long versionId, ServingModel model, int minimumBreadth)
+    public LoadedVersion(long versionId, string manifestSha256, ServingModel model, int minimumBreadth)
     {
         VersionId = versionId;
+        ManifestSha256 = manifestSha256;
         _model = model;
         Label = model.Label.ToString();
         CreatedAt = model.Run.FinishedAt.ToUniversalTime();
@@ -48,6 +50,9 @@ internal sealed class LoadedVersion : IDisposable
 
     /// <summary>The id to read lists by.</summary>
     public long VersionId { get; }
+
+    /// <summary>SHA-256 of its manifest: changes when somebody is taken out of it.</summary>
+    public string ManifestSha256 { get; }
 
     /// <summary>The label.</summary>
     public string Label { get; }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
+using Precompute.Model;
 using Precompute.Model.Lists;
 using Precompute.ReaderApi.Options;
 
@@ -17,7 +19,7 @@ namespace Precompute.ReaderApi.Serving;
 /// Thread-safe.
 /// </summary>
 internal sealed class RecommendationService(
-    LeaseHolder<LoadedVersion> versions, ListAccess lists, LiveAccess live, IOptions<ApiOptions> options, TimeProvider time)
+    LeaseHolder<LoadedVersion> versions, ForgottenWatch forgotten, ListAccess lists, LiveAccess live, IOptions<ApiOptions> options, TimeProvider time)
 {
     /// <summary>Candidates checked beyond what a page needs, so that a few ineligible ones do not cost another look.</summary>
     private const int CheckAhead = 20;
@@ -31,6 +33,9 @@ internal sealed class RecommendationService(
     /// <exception cref="CursorException">The cursor cannot be continued.</exception>
     public async Task<RecommendationAnswer> AnswerAsync(RecommendationRequest request, CancellationToken cancellationToken)
     {
+        // Whoever is forgotten is a stranger: nothing is looked up under the id, whatever the source still knows.
+        if (forgotten.Current.Contains(request.Direction == Direction.Forward ? EntityType.User : EntityType.Startup, request.EntityId))
+            request = request with { EntityId = Guid.Empty };
         if (!versions.TryAcquire(out LeaseHolder<LoadedVersion>.Lease? lease))
             throw new NoVersionException();
         using (lease)
@@ -104,6 +109,8 @@ internal sealed class RecommendationService(
         int shown = cursor?.Shown ?? 0;
         bool isStale = state is null;
         HashSet<Guid> ineligible = state is null ? [] : [.. state.Ineligible];
+        ForgottenIds nobody = forgotten.Current;
+        EntityType shownType = request.Direction == Direction.Forward ? EntityType.Startup : EntityType.User;
         List<Candidate> items = new(request.Limit);
         sequence.ReadTo(position + request.Limit);
         int alreadyChecked = 0;
@@ -121,7 +128,7 @@ internal sealed class RecommendationService(
             }
 
             Candidate candidate = sequence[position++];
-            if (ineligible.Contains(candidate.Id))
+            if (ineligible.Contains(candidate.Id) || nobody.Contains(shownType, candidate.Id))
                 removed++;
             else
                 items.Add(candidate);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Precompute.Artifacts;
+using Precompute.Database.Serve;
 using Precompute.Model;
 using Precompute.Model.Versions;
 using Precompute.Numerics;
@@ -15,18 +16,23 @@ internal sealed class VersionOpener(VersionDownloader downloader, IOptions<ApiOp
     private readonly ApiOptions _options = options.Value;
 
     /// <summary>Opens a version; everything that is wrong with it shows here.</summary>
-    /// <param name="versionId">The id to read lists by.</param>
-    /// <param name="label">The name of its artefacts.</param>
+    /// <param name="wanted">The version.</param>
+    /// <param name="openManifestSha256">SHA-256 of its manifest as it is open already; null where it is not.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public async Task<LoadedVersion> OpenAsync(long versionId, string label, CancellationToken cancellationToken)
+    /// <returns>The version; null where the store has nothing but what is open already.</returns>
+    public async Task<LoadedVersion?> OpenAsync(ServedVersion wanted, string? openManifestSha256, CancellationToken cancellationToken)
     {
-        string folder = await downloader.DownloadAsync(VersionLabel.Parse(label), _options.CacheDirectory, cancellationToken);
+        string label = wanted.Label;
+        string folder = await downloader.DownloadAsync(VersionLabel.Parse(label), _options.CacheDirectory, wanted.ManifestSha256, cancellationToken);
+        string manifestSha256 = FileDigest.Sha256(VersionLayout.PathIn(folder, VersionLayout.Manifest));
+        if (string.Equals(manifestSha256, openManifestSha256, StringComparison.Ordinal))
+            return null;
         ServingModel model = ServingModel.Open(folder, verifyHashes: false, cancellationToken);
         try
         {
             if (!string.Equals(model.Label.ToString(), label, StringComparison.Ordinal))
                 throw new PrecomputeException($"The artefacts of version {label} say that they are {model.Label}; upload them again.");
-            LoadedVersion version = new(versionId, model, _options.SearchBreadth);
+            LoadedVersion version = new(wanted.VersionId, manifestSha256, model, _options.SearchBreadth);
             Warm(version, cancellationToken);
             return version;
         }

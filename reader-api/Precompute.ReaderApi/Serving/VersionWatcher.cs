@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Artifacts;
 using Precompute.Database.Serve;
-using Precompute.Model.Versions;
 using Precompute.Numerics;
 using Precompute.ReaderApi.Hosting;
 using Precompute.ReaderApi.Options;
@@ -12,12 +11,14 @@ namespace Precompute.ReaderApi.Serving;
 
 /// <summary>
 /// Looks at the pointer every <see cref="ApiOptions.PollInterval"/> and swaps in the version it names: fetch, verify, open, warm,
-/// swap. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
+/// swap. So it does when the manifest of the version that serves changes, because somebody was taken out of it. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
 /// </summary>
 internal sealed class VersionWatcher(
     DatabaseConnections connections,
     VersionOpener opener,
     LeaseHolder<LoadedVersion> versions,
+    ForgottenWatch forgotten,
+    LocalCopies copies,
     DatabaseGates gates,
     HealthState health,
     IOptions<ApiOptions> options,
@@ -28,6 +29,7 @@ internal sealed class VersionWatcher(
     private ServedVersion? _serving;
     private ServedVersion? _previous;
     private ServedVersion? _refused;
+    private string? _manifestSha256;
     private long? _lastFetchFailure;
     private bool _saidNoneIsActive;
 
@@ -37,6 +39,9 @@ internal sealed class VersionWatcher(
         ServedVersion? wanted;
         try
         {
+            // Before any version serves: nobody who was forgotten gets an answer from it.
+            bool somebodyWas = await forgotten.RefreshAsync(cancellationToken);
+            await copies.RemoveOutdatedAsync(_serving?.Label, somebodyWas, cancellationToken);
             wanted = await connections.Serving.ReadActiveVersionAsync(cancellationToken);
             if (gates.Serving.Succeeded())
                 Log.DatabaseBack(log);
@@ -54,7 +59,7 @@ internal sealed class VersionWatcher(
                 Log.NoActiveVersion(log);
             _saidNoneIsActive = true;
         }
-        else if (wanted.VersionId == _serving?.VersionId)
+        else if (wanted.VersionId == _serving?.VersionId && !IsAmended(wanted))
         {
             health.IsCurrent();
         }
@@ -84,8 +89,11 @@ internal sealed class VersionWatcher(
         }
     }
 
+    private bool IsAmended(ServedVersion wanted) =>
+        wanted.ManifestSha256 is { } sha256 && !string.Equals(sha256, _manifestSha256, StringComparison.Ordinal);
+
     private bool IsWorthTrying(ServedVersion wanted) =>
-        (wanted.VersionId != _refused?.VersionId || wanted.Fence != _refused.Fence)
+        (wanted.VersionId != _refused?.VersionId || wanted.Fence != _refused.Fence || !string.Equals(wanted.ManifestSha256, _refused.ManifestSha256, StringComparison.Ordinal))
         && (_lastFetchFailure is not { } failedAt || time.GetElapsedTime(failedAt) >= _options.StoreRetryInterval);
 
     private async Task SwapAsync(ServedVersion wanted, CancellationToken cancellationToken)
@@ -93,8 +101,18 @@ internal sealed class VersionWatcher(
         long started = Stopwatch.GetTimestamp();
         try
         {
-            LoadedVersion version = await opener.OpenAsync(wanted.VersionId, wanted.Label, cancellationToken);
+            LoadedVersion? version = await opener.OpenAsync(wanted, wanted.VersionId == _serving?.VersionId ? _manifestSha256 : null, cancellationToken);
+            if (version is null)
+            {
+                // The amendment is in the database and not in the store yet, or the other way round: look again.
+                if (_lastFetchFailure is null)
+                    Log.ManifestDiffers(log, wanted.Label);
+                _lastFetchFailure = time.GetTimestamp();
+                return;
+            }
+
             versions.Replace(version);
+            _manifestSha256 = version.ManifestSha256;
             health.Serves(version.Label, version.CreatedAt);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArtifactStoreException or PrecomputeException { IsTransient: true })
@@ -115,35 +133,10 @@ internal sealed class VersionWatcher(
 
         _lastFetchFailure = null;
         _refused = null;
-        (_previous, _serving) = (_serving, wanted);
+        if (wanted.VersionId != _serving?.VersionId)
+            _previous = _serving;
+        _serving = wanted;
         Log.VersionOpened(log, wanted.Label, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        CleanCache();
-    }
-
-    /// <summary>Keeps the copies of this version and the one before; requests that still map an older one keep their mapping.</summary>
-    private void CleanCache()
-    {
-        if (!Directory.Exists(_options.CacheDirectory))
-            return;
-        foreach (string folder in Directory.EnumerateDirectories(_options.CacheDirectory))
-        {
-            string name = Path.GetFileName(folder);
-            if (!VersionLabel.TryParse(name, out _)
-                || string.Equals(name, _serving?.Label, StringComparison.Ordinal)
-                || string.Equals(name, _previous?.Label, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-                Log.CacheCleaned(log, name);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Log.CacheCleanFailed(log, name, e);
-            }
-        }
+        copies.KeepOnly(_serving?.Label, _previous?.Label);
     }
 }

@@ -1,8 +1,14 @@
 namespace Precompute.Database.Extract;
 
 /// <summary>Ordinals of users and startups by id: two look-ups an event, so hashed rather than searched.</summary>
-internal sealed class EntityOrdinals(IReadOnlyList<Guid> users, IReadOnlyList<Guid> startups)
+/// <param name="users">Ids of the users by ordinal.</param>
+/// <param name="startups">Ids of the startups by ordinal.</param>
+/// <param name="leftOut">Ids that the source knows and that are left out: their events are nobody's.</param>
+internal sealed class EntityOrdinals(IReadOnlyList<Guid> users, IReadOnlyList<Guid> startups, IReadOnlySet<Guid> leftOut)
 {
+    /// <summary>Whether an event is left out with one of its two sides.</summary>
+    public bool IsLeftOut(Guid user, Guid startup) => leftOut.Count > 0 && (leftOut.Contains(user) || leftOut.Contains(startup));
+
     /// <summary>Users.</summary>
     public Dictionary<Guid, int> Users { get; } = Index(users);
 

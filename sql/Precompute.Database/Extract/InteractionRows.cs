@@ -22,7 +22,7 @@ internal static class InteractionRows
             uint time = await rows.SecondsAsync(cancellationToken);
             if (ordinals.Users.TryGetValue(user, out int userOrdinal) && ordinals.Startups.TryGetValue(startup, out int startupOrdinal))
                 events.Add(userOrdinal, startupOrdinal, type, time);
-            else
+            else if (!ordinals.IsLeftOut(user, startup))
                 orphans++;
         }
 

@@ -90,6 +90,13 @@ internal sealed class SourceCopy : IAsyncDisposable
         return seconds < 0 ? 0 : uint.MaxValue;
     }
 
+    /// <summary>Passes over what is left of the row.</summary>
+    public async ValueTask SkipRestAsync(CancellationToken cancellationToken)
+    {
+        for (; _column < _view.Read.Count; _column++)
+            await _rows.SkipAsync(cancellationToken);
+    }
+
     /// <summary>Ends the copy.</summary>
     public ValueTask DisposeAsync() => _rows.DisposeAsync();
 

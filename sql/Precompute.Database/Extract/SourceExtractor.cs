@@ -2,6 +2,7 @@ using System.Data;
 
 using Npgsql;
 
+using Precompute.Database.Privacy;
 using Precompute.Database.Schema;
 using Precompute.Model.Content;
 using Precompute.Model.Snapshot;
@@ -43,16 +44,19 @@ public static class SourceExtractor
     /// <summary>Reads everything.</summary>
     /// <exception cref="PrecomputeException">A view or column is missing, or holds what it may not; the message names all of them.</exception>
     public static Task<SourceSnapshot> ExtractAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
-        ExtractAsync(source, findings: null, cancellationToken);
+        ExtractAsync(source, ForgottenIds.None, findings: null, cancellationToken);
 
     /// <summary>Reads everything and says what was tolerated.</summary>
     /// <param name="source">The application's database.</param>
+    /// <param name="forgotten">Whom to leave out, with everything they did and was done to them; the source may still hold them.</param>
     /// <param name="findings">Receives values that were replaced by defaults: unknown roles and types, times out of range, repeated ids; may be null.</param>
     /// <param name="cancellationToken">Cancels between rows.</param>
     /// <exception cref="PrecomputeException">A view or column is missing, or holds what it may not; the message names all of them.</exception>
-    public static async Task<SourceSnapshot> ExtractAsync(NpgsqlDataSource source, ICollection<SourceFinding>? findings, CancellationToken cancellationToken)
+    public static async Task<SourceSnapshot> ExtractAsync(
+        NpgsqlDataSource source, ForgottenIds forgotten, ICollection<SourceFinding>? findings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(forgotten);
         try
         {
             await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
@@ -64,11 +68,11 @@ public static class SourceExtractor
 
             FindingLog log = new();
             FeatureCollector features = new();
-            UserRows users = await UserRows.ReadAsync(connection, features, log, cancellationToken);
-            StartupRows startups = await StartupRows.ReadAsync(connection, features, log, cancellationToken);
+            UserRows users = await UserRows.ReadAsync(connection, features, forgotten, log, cancellationToken);
+            StartupRows startups = await StartupRows.ReadAsync(connection, features, forgotten, log, cancellationToken);
             log.ThrowIfRefused();
 
-            EntityOrdinals ordinals = new(users.Ids, startups.Ids);
+            EntityOrdinals ordinals = new(users.Ids, startups.Ids, new HashSet<Guid>(users.LeftOut.Concat(startups.LeftOut)));
             (InteractionLog userEvents, long userOrphans) = await InteractionRows.ReadAsync(connection, SourceView.UserInteractions, ordinals, log, cancellationToken);
             (InteractionLog startupEvents, long startupOrphans) = await InteractionRows.ReadAsync(connection, SourceView.StartupInteractions, ordinals, log, cancellationToken);
             log.ThrowIfRefused();
@@ -88,6 +92,7 @@ public static class SourceExtractor
                 UserInteractions = userEvents,
                 StartupInteractions = startupEvents,
                 OrphanInteractions = userOrphans + startupOrphans,
+                ForgottenEntities = users.LeftOut.Count + startups.LeftOut.Count,
             };
         }
         catch (NpgsqlException e)

@@ -1,5 +1,6 @@
 using Npgsql;
 
+using Precompute.Database.Privacy;
 using Precompute.Model;
 using Precompute.Model.Content;
 using Precompute.Model.Snapshot;
@@ -20,14 +21,27 @@ internal sealed class StartupRows
     /// <summary>Ids, ascending.</summary>
     public List<Guid> Ids { get; } = [];
 
+    /// <summary>Ids that were left out.</summary>
+    public List<Guid> LeftOut { get; } = [];
+
     /// <summary>Reads the view.</summary>
-    public static async Task<StartupRows> ReadAsync(NpgsqlConnection connection, FeatureCollector features, FindingLog log, CancellationToken cancellationToken)
+    public static async Task<StartupRows> ReadAsync(
+        NpgsqlConnection connection, FeatureCollector features, ForgottenIds forgotten, FindingLog log, CancellationToken cancellationToken)
     {
         StartupRows startups = new(features);
         await using SourceCopy rows = await SourceCopy.BeginAsync(connection, SourceView.Startups, log, cancellationToken);
         while (await rows.NextAsync(cancellationToken))
         {
             Guid id = await rows.IdAsync(cancellationToken);
+            if (forgotten.Contains(EntityType.Startup, id))
+            {
+                startups.LeftOut.Add(id);
+                await rows.SkipRestAsync(cancellationToken);
+                continue;
+            }
+
+            if (Tombstone.Is(id))
+                log.Refuse(SourceView.Startups.Name, "startup_id", "holds an id that begins with ffffffff-ffff-ffff-ffff-0000; such ids are reserved");
             startups._owners.Add(await rows.OptionalIdAsync(cancellationToken));
             StartupType type = ParseType(await rows.OptionalTextAsync(cancellationToken), log);
             startups._types.Add(type);

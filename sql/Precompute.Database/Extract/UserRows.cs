@@ -1,5 +1,6 @@
 using Npgsql;
 
+using Precompute.Database.Privacy;
 using Precompute.Model;
 using Precompute.Model.Content;
 using Precompute.Model.Snapshot;
@@ -20,14 +21,27 @@ internal sealed class UserRows
     /// <summary>Ids, ascending.</summary>
     public List<Guid> Ids { get; } = [];
 
+    /// <summary>Ids that were left out.</summary>
+    public List<Guid> LeftOut { get; } = [];
+
     /// <summary>Reads the view.</summary>
-    public static async Task<UserRows> ReadAsync(NpgsqlConnection connection, FeatureCollector features, FindingLog log, CancellationToken cancellationToken)
+    public static async Task<UserRows> ReadAsync(
+        NpgsqlConnection connection, FeatureCollector features, ForgottenIds forgotten, FindingLog log, CancellationToken cancellationToken)
     {
         UserRows users = new(features);
         await using SourceCopy rows = await SourceCopy.BeginAsync(connection, SourceView.Users, log, cancellationToken);
         while (await rows.NextAsync(cancellationToken))
         {
             Guid id = await rows.IdAsync(cancellationToken);
+            if (forgotten.Contains(EntityType.User, id))
+            {
+                users.LeftOut.Add(id);
+                await rows.SkipRestAsync(cancellationToken);
+                continue;
+            }
+
+            if (Tombstone.Is(id))
+                log.Refuse(SourceView.Users.Name, "user_id", "holds an id that begins with ffffffff-ffff-ffff-ffff-0000; such ids are reserved");
             UserRoles roles = ParseRoles(await rows.TextsAsync(cancellationToken), log);
             bool isActive = await rows.FlagAsync(cancellationToken);
             bool optedOut = await rows.FlagAsync(cancellationToken);

@@ -45,6 +45,12 @@ public sealed record VersionRecord
     /// <summary>SHA-256 of its manifest.</summary>
     public required string? ManifestSha256 { get; init; }
 
+    /// <summary>Content hash as it was published, for replay; null where the version was never amended.</summary>
+    public string? OriginalContentSha256 { get; init; }
+
+    /// <summary>When somebody was last taken out of it; null where nobody was.</summary>
+    public DateTimeOffset? AmendedAt { get; init; }
+
     /// <summary>Its quality, summed up, JSON.</summary>
     public required string Metrics { get; init; }
 

@@ -15,7 +15,8 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
 {
     private const string Columns =
         "v.version_id, v.label, v.kind, v.status, v.pinned, v.created_at, v.activated_at, v.watermark, v.source_fingerprint, v.config::text, "
-        + "v.config_hash, v.kernel_variant, v.content_sha256, v.manifest_sha256, v.metrics::text, v.row_counts::text, v.artifact_uri";
+        + "v.config_hash, v.kernel_variant, v.content_sha256, v.manifest_sha256, v.metrics::text, v.row_counts::text, v.artifact_uri, "
+        + "v.original_content_sha256, v.amended_at";
 
     /// <summary>Begins a version: an id from the sequence, a label from it and the clock, status <c>building</c>.</summary>
     public Task<MintedVersion> MintAsync(VersionDraft draft, CancellationToken cancellationToken)
@@ -192,6 +193,8 @@ public sealed class VersionStore(NpgsqlDataSource serving, TimeProvider time)
         Metrics = reader.GetString(first + 14),
         RowCounts = reader.GetString(first + 15),
         ArtifactUri = await OptionalTextAsync(reader, first + 16, cancellationToken),
+        OriginalContentSha256 = await OptionalTextAsync(reader, first + 17, cancellationToken),
+        AmendedAt = await OptionalTimeAsync(reader, first + 18, cancellationToken),
     };
 
     private static async Task<string?> OptionalTextAsync(NpgsqlDataReader reader, int column, CancellationToken cancellationToken) =>

@@ -79,6 +79,21 @@ public static class Tables
     /// <summary>Which method answers which segment.</summary>
     public const string EvaluationDecision = "precompute.evaluation_decision";
 
+    /// <summary>Key of the keyed hashes.</summary>
+    public const string PrivacyKey = "precompute.privacy_key";
+
+    /// <summary>Who is left out.</summary>
+    public const string Forgotten = "precompute.forgotten";
+
+    /// <summary>Receipts of forgetting.</summary>
+    public const string Forgetting = "precompute.forgetting";
+
+    /// <summary>What was removed.</summary>
+    public const string ForgettingRemoval = "precompute.forgetting_removal";
+
+    /// <summary>Versions amended.</summary>
+    public const string VersionAmendment = "precompute.version_amendment";
+
     /// <summary>The application's people.</summary>
     public const string SourceUsers = "source.users";
 
@@ -106,6 +121,17 @@ public static class Tables
 
     /// <summary>Column of the ids in a list.</summary>
     public static string TargetsColumn(Direction direction) => direction == Direction.Forward ? "startup_ids" : "user_ids";
+
+    /// <summary>Column of an entity's id.</summary>
+    public static string IdColumn(EntityType type) => type == EntityType.User ? "user_id" : "startup_id";
+
+    /// <summary>The name of a sort of ids in SQL.</summary>
+    public static string EntityName(EntityType type) => type switch
+    {
+        EntityType.User => "user",
+        EntityType.Startup => "startup",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "An entity is a user or a startup."),
+    };
 
     /// <summary>The name of a list's role in SQL.</summary>
     public static string RoleName(ListRole role) => role switch

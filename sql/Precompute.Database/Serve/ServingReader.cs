@@ -33,6 +33,20 @@ public sealed class ServingReader : IListReader
         return await row.ReadAsync(cancellationToken) ? VersionOf(row) : null;
     }
 
+    /// <summary>SHA-256 of the manifests of versions as they are now, by label; those without one are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadManifestHashesAsync(string[] labels, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> hashes = new(StringComparer.Ordinal);
+        await using NpgsqlConnection connection = await _serving.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlCommand command = new(
+            $"select label, manifest_sha256 from {Tables.ModelVersion} where label = any ($1) and manifest_sha256 is not null", connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = labels });
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            hashes.Add(row.GetString(0), row.GetString(1));
+        return hashes;
+    }
+
     /// <inheritdoc/>
     public async Task<RecommendationRow?> ReadListAsync(
         long versionId, Direction direction, Guid entityId, ListRole role, CancellationToken cancellationToken)

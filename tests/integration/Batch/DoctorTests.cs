@@ -26,7 +26,7 @@ public sealed class DoctorTests(PostgresServer server) : IAsyncLifetime
 
         Assert.True(result.ExitCode == ExitCodes.Done, result.ToString());
         Assert.Equal(
-            ["configuration", "schedule", "kernels", "disk: scratch", "disk: store", "store", "serving", "serving: clock", "source", "source: clock", "pooler", "schema", "roles", "source views", "source rights", "source indexes", "memory", "runs", "version"],
+            ["configuration", "schedule", "kernels", "disk: scratch", "disk: store", "store", "serving", "serving: clock", "source", "source: clock", "pooler", "schema", "roles", "source views", "source rights", "source indexes", "memory", "runs", "version", "forgetting"],
             Findings(result).Select(static f => f.GetProperty("check").GetString()));
         Assert.All(Findings(result), static f => Assert.True(f.GetProperty("verdict").GetString() == "ok" || f.GetProperty("remedy").GetString() is { Length: > 0 }));
         Assert.False(Directory.Exists(Path.Combine(_world.Folder, "data", "store", "doctor")));

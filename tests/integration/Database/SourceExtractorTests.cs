@@ -1,4 +1,5 @@
 using Precompute.Database.Extract;
+using Precompute.Database.Privacy;
 using Precompute.Model;
 using Precompute.Model.Content;
 using Precompute.Model.Snapshot;
@@ -94,7 +95,7 @@ public sealed class SourceExtractorTests(PostgresServer server)
             Token);
 
         List<SourceFinding> findings = [];
-        SourceSnapshot s = await SourceExtractor.ExtractAsync(database.Batch, findings, Token);
+        SourceSnapshot s = await SourceExtractor.ExtractAsync(database.Batch, ForgottenIds.None, findings, Token);
 
         Assert.Equal(StartupType.Collaboration, s.Startups.Types[1]);
         Assert.Equal(["source.startups.type", "source.user_interactions.occurred_at", "source.user_interactions.occurred_at", "source.users.roles"], findings.Select(f => $"{f.View}.{f.Column}"));

@@ -72,10 +72,11 @@ internal sealed class ReaderVersion
             ["reverse"] = reverse.RowHash,
         });
         await new VersionUploader(store).UploadAsync(path, minted.Label, cancellationToken);
+        string manifestSha256 = FileDigest.Sha256(VersionLayout.PathIn(path, VersionLayout.Manifest));
         damage?.Invoke(minted.Label.ToString());
         await versions.MarkStagedAsync(
             minted.VersionId,
-            new StagedContent { ContentSha256 = manifest.ContentSha256, ManifestSha256 = new string('0', 64), ArtifactUri = store.Location.ToString() },
+            new StagedContent { ContentSha256 = manifest.ContentSha256, ManifestSha256 = manifestSha256, ArtifactUri = store.Location.ToString() },
             cancellationToken);
         ActivationResult result = await new VersionActivator(database.Batch, TimeProvider.System)
             .ActivateAsync(minted.VersionId, before.Fence, "test", cancellationToken);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Precompute.Artifacts;
 using Xunit;
@@ -84,7 +85,7 @@ public abstract class ArtifactStoreConformance
         IArtifactStore store = Open();
         string[] contents = [.. Enumerable.Range(0, 8).Select(static i => new string((char)('a' + i), 100_000))];
         Exception?[] faults = await Task.WhenAll(contents.Select(c => Task.Run(() => Record.ExceptionAsync(() => Put(store, "a/b", c)).AsTask(), Token)));
-        Assert.Equal(7, faults.OfType<ArtifactConflictException>().Count());
+        Assert.True(faults.OfType<ArtifactConflictException>().Count() == 7, string.Join('\n', faults.Select(static f => f?.ToString() ?? "replaced")));
         Assert.Equal(contents[Array.IndexOf(faults, null)], await Read("a/b"));
     }
 
@@ -165,6 +166,42 @@ public abstract class ArtifactStoreConformance
     [InlineData("v1")]
     [InlineData("/")]
     public async Task List_PrefixThatIsNone_IsRefused(string prefix) => await Assert.ThrowsAsync<ArgumentException>(() => List(prefix));
+
+    [Fact]
+    public async Task Replace_TheExpectedBytes_PutsTheNewOnesInTheirPlace()
+    {
+        await Put("a/manifest.json", "one");
+        Assert.Equal(ArtifactPutResult.Replaced, await Replace("a/manifest.json", "two, longer", "one"));
+        Assert.Equal("two, longer", await Read("a/manifest.json"));
+        Assert.Equal([new ArtifactInfo("a/manifest.json", 11)], await List(""));
+
+        // Whoever repeats it because an answer was lost is told that it is done.
+        Assert.Equal(ArtifactPutResult.AlreadyThere, await Replace("a/manifest.json", "two, longer", "one"));
+    }
+
+    [Fact]
+    public async Task Replace_OtherBytesThanExpected_IsRefusedAndChangesNothing()
+    {
+        await Put("a/b", "one");
+        ArtifactConflictException e = await Assert.ThrowsAsync<ArtifactConflictException>(() => Replace("a/b", "three", "two"));
+        Assert.Equal("a/b", e.Key);
+        Assert.Equal("one", await Read("a/b"));
+        await Assert.ThrowsAsync<ArtifactNotFoundException>(() => Replace("no/such", "three", "two"));
+        Assert.False(await Open().ExistsAsync("no/such", Token));
+    }
+
+    [Fact]
+    public async Task Replace_ManyWritersOfDifferentContents_OneReplacesAndTheOthersAreTold()
+    {
+        await Put("a/b", "old");
+        string[] contents = [.. Enumerable.Range(0, 8).Select(static i => new string((char)('a' + i), 1000 + i))];
+        Exception?[] faults = await Task.WhenAll(contents.Select(c => Task.Run(() => Record.ExceptionAsync(() => Replace("a/b", c, "old")).AsTask(), Token)));
+        Assert.True(faults.OfType<ArtifactConflictException>().Count() == 7, string.Join('\n', faults.Select(static f => f?.ToString() ?? "replaced")));
+        Assert.Equal(contents[Array.IndexOf(faults, null)], await Read("a/b"));
+    }
+
+    private Task<ArtifactPutResult> Replace(string key, string content, string expected) => Open().ReplaceAsync(
+        key, new MemoryStream(Encoding.UTF8.GetBytes(content)), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(expected))), Token);
 
     private static Task<ArtifactPutResult> Put(IArtifactStore store, string key, string content) =>
         store.PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(content)), Token);

@@ -200,39 +200,4 @@ public sealed class VersionTransferTests : IDisposable
     private Task<int> Upload() => new VersionUploader(_store).UploadAsync(Source, Label, Token);
 
     private Task<string> Download() => new VersionDownloader(_store).DownloadAsync(Label, Cache, Token);
-
-    /// <summary>A store whose caller is cancelled after a number of writes and deletions.</summary>
-    private sealed class StoppingStore(IArtifactStore inner, int after, CancellationTokenSource stop) : IArtifactStore
-    {
-        private int _left = after;
-
-        public Uri Location => inner.Location;
-
-        public async Task<ArtifactPutResult> PutAsync(string key, Stream content, CancellationToken cancellationToken)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ArtifactPutResult result = await inner.PutAsync(key, content, cancellationToken);
-            await CountAsync();
-            return result;
-        }
-
-        public Task<Stream> OpenReadAsync(string key, long offset, CancellationToken cancellationToken) => inner.OpenReadAsync(key, offset, cancellationToken);
-
-        public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => inner.ExistsAsync(key, cancellationToken);
-
-        public IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, CancellationToken cancellationToken) => inner.ListAsync(prefix, cancellationToken);
-
-        public async Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
-        {
-            bool deleted = await inner.DeleteAsync(key, cancellationToken);
-            await CountAsync();
-            return deleted;
-        }
-
-        private async Task CountAsync()
-        {
-            if (Interlocked.Decrement(ref _left) == 0)
-                await stop.CancelAsync();
-        }
-    }
 }

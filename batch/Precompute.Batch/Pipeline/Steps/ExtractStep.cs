@@ -3,6 +3,7 @@ using Precompute.Batch.Cli;
 using Precompute.Batch.ModelImport;
 using Precompute.Batch.Pipeline.Resume;
 using Precompute.Database.Extract;
+using Precompute.Database.Privacy;
 using Precompute.Database.Publish;
 using Precompute.Model.Interactions;
 using Precompute.Model.Snapshot;
@@ -22,7 +23,7 @@ internal static class ExtractStep
         RunServices services, RunContext run, RunPlan plan, StepScope step, CancellationToken cancellationToken)
     {
         List<SourceFinding> findings = [];
-        SourceSnapshot snapshot = await ReadAsync(services.Source, findings, cancellationToken);
+        SourceSnapshot snapshot = await ReadAsync(services.Source, services.Serving, findings, cancellationToken);
         SourceData data = SourceData.Of(snapshot, services.Options.Weights.ToWeights(), run.Request.AsOf);
         InteractionMatrices matrices = data.Matrices;
 
@@ -33,6 +34,7 @@ internal static class ExtractStep
         if (findings.Count > 0)
             step.Text("findings", string.Join(' ', findings));
         step.Number("orphan_interactions", snapshot.OrphanInteractions);
+        step.Number("forgotten_entities", snapshot.ForgottenEntities);
         step.Text("fingerprint", snapshot.Fingerprint);
         step.Note($"{data.Interactions:N0} events, {matrices.Forward.NonZeroCount:N0} pairs forward, {matrices.Reverse.NonZeroCount:N0} reverse, newest {snapshot.Watermark:u}"
             + (matrices.UnknownTypes.Count == 0 ? "" : $"; unknown types, not used: {string.Join(", ", matrices.UnknownTypes.Select(static t => $"{t.Key} {t.Value:N0}"))}")
@@ -66,13 +68,15 @@ internal static class ExtractStep
     private static bool CoversKind(string activeKind, RunKind kind) => Enum.TryParse(activeKind, ignoreCase: true, out RunKind active)
         && active != RunKind.Import && (kind != RunKind.Weekly || active == RunKind.Weekly);
 
-    /// <summary>Reads the source in one snapshot.</summary>
+    /// <summary>Reads the source in one snapshot, without whom the serving database says to leave out.</summary>
     /// <exception cref="InvalidInputException">The source holds what it may not; the message names all of it.</exception>
-    public static async Task<SourceSnapshot> ReadAsync(NpgsqlDataSource source, List<SourceFinding> findings, CancellationToken cancellationToken)
+    public static async Task<SourceSnapshot> ReadAsync(
+        NpgsqlDataSource source, NpgsqlDataSource serving, List<SourceFinding> findings, CancellationToken cancellationToken)
     {
+        ForgottenIds forgotten = await new ForgottenRegistry(serving).ReadAsync(cancellationToken);
         try
         {
-            return await SourceExtractor.ExtractAsync(source, findings, cancellationToken);
+            return await SourceExtractor.ExtractAsync(source, forgotten, findings, cancellationToken);
         }
         catch (PrecomputeException e) when (!e.IsTransient)
         {
