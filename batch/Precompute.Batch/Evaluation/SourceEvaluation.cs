@@ -76,6 +76,7 @@ internal sealed class SourceEvaluation(BatchOptions options, SourceData data)
             Cut = options.Evaluation.Cut is { } cut ? checked((uint)cut.ToUnixTimeSeconds()) : null,
             ValidationShare = withValidation ? options.Evaluation.ValidationShare : null,
             LeaveOneOut = leaveOneOut,
+            MostQueries = options.Evaluation.MaximumTestEntities,
             Seed = options.Evaluation.Seed,
         });
 

@@ -18,6 +18,12 @@ public sealed record HoldoutOptions
     /// <summary>Seed of the leave-one-out choice. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
 
+    /// <summary>
+    /// Most queries a direction that are asked in a measurement, at least 1, or null (the default) for all that have a test pair. Of more,
+    /// a seeded sample by id: raising it narrows the intervals by the square root and costs in proportion.
+    /// </summary>
+    public int? MostQueries { get; init; }
+
     /// <summary>Whether to leave one pair out although the data have times. Default: no.</summary>
     public bool LeaveOneOut { get; init; }
 }

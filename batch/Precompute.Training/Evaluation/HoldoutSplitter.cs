@@ -13,6 +13,12 @@ public static class HoldoutSplitter
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
+        HoldoutSplits whole = SplitWhole(snapshot, weights, options);
+        return options.MostQueries is { } most ? QuerySample.Of(whole, snapshot, most, options.Seed) : whole;
+    }
+
+    private static HoldoutSplits SplitWhole(SourceSnapshot snapshot, InteractionWeights weights, HoldoutOptions options)
+    {
         if (options.LeaveOneOut || (options.Cut ?? TemporalSplit.ChooseCut(snapshot, options.TestShare)) is not { } cut)
             return LeaveOneOutSplit.Split(snapshot, weights, options.Seed, withValidation: options.ValidationShare is not null);
         HoldoutSplits splits = TemporalSplit.Split(snapshot, weights, cut);

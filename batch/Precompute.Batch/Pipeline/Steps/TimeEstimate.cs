@@ -33,11 +33,12 @@ internal sealed record TimeEstimate(double Transfer, double Training, double Eva
             ? TrainingOperations(counts, options.Forward, nightly: true, counts.Users) + TrainingOperations(counts, options.Reverse, nightly: true, counts.Startups)
             : evaluated;
         double scan = (double)counts.Users * counts.Startups;
-        double baselines = kind == RunKind.Nightly || scan > MeasuredCosts.MostBaselinePairs ? 0d : scan;
+        double asked = EvaluatedPairs(counts, options.Evaluation.MaximumTestEntities);
+        double baselines = kind == RunKind.Nightly || asked > MeasuredCosts.MostBaselinePairs ? 0d : asked;
         return new TimeEstimate(
             (interactions * MeasuredCosts.SecondsPerInteraction) + (items * MeasuredCosts.SecondsPerItem),
             (evaluated + shipped) * MeasuredCosts.SecondsPerTrainingOperation / threads,
-            ((scan * MeasuredCosts.SecondsPerEvaluatedPair) + (baselines * MeasuredCosts.SecondsPerBaselinePair)) / threads,
+            ((asked * MeasuredCosts.SecondsPerEvaluatedPair) + (baselines * MeasuredCosts.SecondsPerBaselinePair)) / threads,
             (2d * entities * options.Index.EfConstruction * MeasuredCosts.SecondsPerIndexCandidate / threads)
                 + (2d * entities * options.Index.RecallQueries * MeasuredCosts.SecondsPerScannedVector),
             scan * (factors + MeasuredCosts.ContentFactors) * MeasuredCosts.SecondsPerListedPairFactor / threads);
@@ -47,6 +48,10 @@ internal sealed record TimeEstimate(double Transfer, double Training, double Eva
     public string Describe() => Total < 90d
         ? string.Create(CultureInfo.InvariantCulture, $"{Total:F0} s")
         : Total < 5400d ? string.Create(CultureInfo.InvariantCulture, $"{Total / 60d:F0} min") : string.Create(CultureInfo.InvariantCulture, $"{Total / 3600d:F1} h");
+
+    // Pairs of a direction, the mean of both.
+    private static double EvaluatedPairs(SourceCounts counts, long most) =>
+        ((Math.Min(counts.Users, most) * (double)counts.Startups) + (Math.Min(counts.Startups, most) * (double)counts.Users)) / 2d;
 
     // Conjugate gradients touch each interaction once a step and side, and the Gram matrix once a step and row; the closing half-step
     // and the Cholesky solver build and factor a matrix a row.

@@ -106,6 +106,43 @@ public sealed class HoldoutSplitTests
         Assert.NotEqual(a, LeaveOneOutSplit.Split(all, Direction.Forward, 8).Relevant.ColumnOrdinals.ToArray());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MostQueries_ASampleById_AsksWholeQueriesAndTrainsOnTheSame(bool leaveOneOut)
+    {
+        SourceSnapshot snapshot = Crowd(users: 300, startups: 40);
+        HoldoutOptions options = new() { LeaveOneOut = leaveOneOut, ValidationShare = 0.3 };
+        HoldoutSplits whole = HoldoutSplitter.Split(snapshot, Weights, options);
+        HoldoutSplits sampled = HoldoutSplitter.Split(snapshot, Weights, options with { MostQueries = 50 });
+
+        foreach ((HoldoutSplit all, HoldoutSplit some) in (ReadOnlySpan<(HoldoutSplit, HoldoutSplit)>)[(whole.Forward, sampled.Forward), (whole.Validation!.Forward, sampled.Validation!.Forward)])
+        {
+            int[] asked = Asked(some);
+            Assert.Equal(50, asked.Length);
+            Assert.True(Asked(all).Length > 200);
+            Assert.All(asked, query => Assert.Equal(all.Relevant.RowColumns(query).ToArray(), some.Relevant.RowColumns(query).ToArray()));
+            Assert.Equal(all.TrainPairs.ColumnOrdinals.ToArray(), some.TrainPairs.ColumnOrdinals.ToArray());
+            Assert.Contains("50 were asked", some.Description, StringComparison.Ordinal);
+        }
+
+        // The other direction has fewer than 50 to ask.
+        Assert.Equal(Asked(whole.Reverse), Asked(sampled.Reverse));
+        Assert.Equal(whole.Reverse.Description, sampled.Reverse.Description);
+    }
+
+    [Fact]
+    public void MostQueries_SomePeopleMoreTheNextNight_AsksNearlyTheSame()
+    {
+        HoldoutOptions options = new() { LeaveOneOut = true, MostQueries = 100 };
+        int[] tonight = Asked(HoldoutSplitter.Split(Crowd(users: 300, startups: 40), Weights, options).Forward);
+        int[] tomorrow = Asked(HoldoutSplitter.Split(Crowd(users: 310, startups: 40), Weights, options).Forward);
+        int[] another = Asked(HoldoutSplitter.Split(Crowd(users: 300, startups: 40), Weights, options with { Seed = 7 }).Forward);
+
+        Assert.True(tonight.Intersect(tomorrow).Count() >= 90, $"{tonight.Intersect(tomorrow).Count()} of 100 are asked on both nights.");
+        Assert.True(tonight.Intersect(another).Count() < 60);
+    }
+
     [Fact]
     public void Split_NoEventsAtAll_IsEmptyNotAnError()
     {
@@ -188,5 +225,20 @@ public sealed class HoldoutSplitTests
         HoldoutSplit forward = LeaveOneOutSplit.Split(snapshot, Weights, seed: 3).Forward;
         int drawn = forward.Relevant.RowColumns(0)[0];
         Assert.Equal(drawn == 0 ? 3 : 2, forward.Train.ForwardCounts[0]);
+    }
+
+    private static int[] Asked(HoldoutSplit split) => [.. Enumerable.Range(0, split.Relevant.Rows).Where(q => split.Relevant.RowLength(q) > 0)];
+
+    // Everybody acts on four startups on each of ten days.
+    private static SourceSnapshot Crowd(int users, int startups)
+    {
+        var builder = new SnapshotBuilder(users, startups);
+        for (int user = 0; user < users; user++)
+        {
+            for (int e = 0; e < 40; e++)
+                builder.User(user, ((user * 7) + (e * 11)) % startups, (uint)(e % 10));
+        }
+
+        return builder.Build();
     }
 }
