@@ -23,7 +23,12 @@ public sealed class RealDataRunTests
             "--interaction-columns", "startup_id=item_id,interaction_type='interest',occurred_at=timestamp",
         ];
         await using PrivateInstallation installation = await PrivateInstallation.CreateAsync(Token);
-        await File.WriteAllTextAsync(Path.Combine(installation.Folder, "precompute.json"), """{ "Evaluation": { "Cut": "2012-01-01T00:00:00Z" } }""", Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(installation.Folder, "precompute.json"),
+            TestCounts.Full
+                ? """{ "Evaluation": { "Cut": "2012-01-01T00:00:00Z" } }"""
+                : """{ "Evaluation": { "Cut": "2012-01-01T00:00:00Z", "BaselineMemoryLimit": "64MB" }, "Forward": { "Factors": 64, "Iterations": 6 }, "Reverse": { "Factors": 64, "Iterations": 6 }, "Index": { "EfConstruction": 64 } }""",
+            Token);
         await installation.RunAsync(Token, import);
         TestContext.Current.TestOutputHelper?.WriteLine(await installation.RunAsync(Token, "run", "weekly"));
 

@@ -37,6 +37,9 @@ public static class PrecomputeProcess
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+
+        // Profiling methods pays off in processes that live for minutes.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.ArgumentList.Add(assembly);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
