@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Precompute.Batch.Import;
 using Precompute.Batch.Options;
+using Precompute.Database.Publish;
 using Precompute.Numerics;
 
 namespace Precompute.Batch.Cli;
@@ -75,6 +76,7 @@ internal static class CommandExecutor
     {
         InvalidConfigurationException or InvalidInputException or ImportException => ExitCodes.BadInput,
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } => ExitCodes.BadInput,
+        RunLockLostException => ExitCodes.LockLost,
         _ => ExitCodes.Failed,
     };
 

@@ -24,6 +24,7 @@ internal sealed class RunJournal
     private readonly List<StepReport> _steps = [];
     private IReadOnlyList<GateResult> _gates = [];
     private long? _runId;
+    private RunLock? _held;
 
     /// <summary>The journal of a run.</summary>
     public RunJournal(RunServices services, RunRequest request, IRunObserver observer)
@@ -36,12 +37,17 @@ internal sealed class RunJournal
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<StepReport> Steps => _steps;
 
-    /// <summary>Runs a step.</summary>
+    /// <summary>Runs a step, if the run still holds the lock.</summary>
+    /// <exception cref="RunLockLostException">It does not.</exception>
     public async Task<T> StepAsync<T>(string name, Func<StepScope, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         int number = _steps.Count + 1;
         StepScope scope = new(_observer, name);
+
+        // What was activated stays activated: the last step asks for the lock by itself and can do without.
+        if (_held is { } held && !string.Equals(name, RunSteps.Retain, StringComparison.Ordinal))
+            await held.EnsureHeldAsync(cancellationToken);
         _observer.StepStarted(number, name);
         if (_runId is { } open)
             await _services.Ledger.StartStepAsync(open, number, name, cancellationToken);
@@ -87,6 +93,8 @@ internal sealed class RunJournal
                 ConfigHash = RunConfiguration.HashOf(_services.Options, _request.AsOf),
             },
             cancellationToken);
+        held.Entered(_runId.Value);
+        _held = held;
         await _services.Ledger.StartStepAsync(_runId.Value, 1, RunSteps.Begin, cancellationToken);
         return _runId.Value;
     }
@@ -146,17 +154,21 @@ internal sealed class RunJournal
     }
 
     /// <summary>The run was stopped by a fault: its version will never serve.</summary>
-    public async Task FailAsync(RunContext run, Exception fault)
+    /// <param name="run">The run; null where it failed in its first step.</param>
+    /// <param name="fault">What stopped it.</param>
+    public async Task FailAsync(RunContext? run, Exception fault)
     {
+        if (_runId is not { } runId)
+            return;
         bool cancelled = fault is OperationCanceledException;
         try
         {
             // A version that has begun to serve, or that a gate refused, keeps its status.
-            if (run.Version is { } version)
+            if (run?.Version is { } version)
                 await _services.Versions.MarkFailedAsync(version.VersionId, CancellationToken.None);
             await _services.Ledger.FinishRunAsync(
-                _runId!.Value,
-                cancelled ? LedgerStatus.Cancelled : LedgerStatus.Failed,
+                runId,
+                cancelled ? LedgerStatus.Cancelled : fault is RunLockLostException ? LedgerStatus.Lost : LedgerStatus.Failed,
                 cancelled ? ExitCodes.Cancelled : CommandExecutor.ExitCodeOf(fault),
                 cancelled ? "Cancelled." : fault.Message,
                 "{}",

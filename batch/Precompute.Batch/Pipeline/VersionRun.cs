@@ -28,7 +28,17 @@ internal sealed class VersionRun : IAsyncDisposable
     public async Task<RunOutcome> ExecuteAsync(RunRequest request, IRunObserver observer, CancellationToken cancellationToken)
     {
         RunJournal journal = new(_services, request, observer);
-        RunContext? run = await journal.StepAsync(RunSteps.Begin, (step, token) => BeginStep.ExecuteAsync(_services, request, journal, step, token), cancellationToken);
+        RunContext? run;
+        try
+        {
+            run = await journal.StepAsync(RunSteps.Begin, (step, token) => BeginStep.ExecuteAsync(_services, request, journal, step, token), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            await journal.FailAsync(run: null, e);
+            throw;
+        }
+
         if (run is null)
             return journal.Locked();
         await using (run)
@@ -76,7 +86,7 @@ internal sealed class VersionRun : IAsyncDisposable
             RunSteps.Gates, (step, t) => GateStep.ExecuteAsync(_services, run, evaluation, lists, indexes, journal, step, t), ct);
         RunOutcome outcome = await journal.StepAsync(
             RunSteps.Activate, (step, t) => ActivateStep.ExecuteAsync(_services, run, lists, verified, gates, step, t), ct);
-        string? notPruned = await journal.StepAsync(RunSteps.Retain, (step, t) => RetainStep.ExecuteAsync(_services, step, t), ct);
+        string? notPruned = await journal.StepAsync(RunSteps.Retain, (step, t) => RetainStep.ExecuteAsync(_services, run, step, t), ct);
         return notPruned is null ? outcome : outcome with { Message = $"{outcome.Message} {notPruned}" };
     }
 }

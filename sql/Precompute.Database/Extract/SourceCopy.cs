@@ -37,7 +37,7 @@ internal sealed class SourceCopy : IAsyncDisposable
         }
         catch (PostgresException e)
         {
-            throw new PrecomputeException($"{view.Name} cannot be read: {e.MessageText}", e, e.IsTransient);
+            throw new PrecomputeException($"{view.Name} cannot be read: {e.MessageText}", e, DatabaseRetry.IsTransient(e));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class SourceCopy : IAsyncDisposable
         }
         catch (PostgresException e)
         {
-            throw new PrecomputeException($"{_view.Name} cannot be read to its end: {e.MessageText}", e, e.IsTransient);
+            throw new PrecomputeException($"{_view.Name} cannot be read to its end: {e.MessageText}", e, DatabaseRetry.IsTransient(e));
         }
     }
 

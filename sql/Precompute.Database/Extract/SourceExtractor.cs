@@ -57,48 +57,64 @@ public static class SourceExtractor
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(forgotten);
+
+        // A broken snapshot is of no use: the whole is read anew. A standby ends a long read when it must catch up (40001).
+        (SourceSnapshot snapshot, FindingLog log) = await DatabaseRetry.RunAsync(token => ReadOnceAsync(source, forgotten, token), cancellationToken);
+        foreach (SourceFinding finding in log.Tolerated())
+            findings?.Add(finding);
+        return snapshot;
+    }
+
+    private static async Task<(SourceSnapshot Snapshot, FindingLog Log)> ReadOnceAsync(
+        NpgsqlDataSource source, ForgottenIds forgotten, CancellationToken cancellationToken)
+    {
         try
         {
-            await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
-            await using NpgsqlTransaction snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            await using (NpgsqlCommand readOnly = new("set transaction read only; set local statement_timeout = 0", connection, snapshot))
-                await readOnly.ExecuteNonQueryAsync(cancellationToken);
-            foreach (SourceView view in SourceView.All)
-                await view.CheckAsync(connection, cancellationToken);
-
-            FindingLog log = new();
-            FeatureCollector features = new();
-            UserRows users = await UserRows.ReadAsync(connection, features, forgotten, log, cancellationToken);
-            StartupRows startups = await StartupRows.ReadAsync(connection, features, forgotten, log, cancellationToken);
-            log.ThrowIfRefused();
-
-            EntityOrdinals ordinals = new(users.Ids, startups.Ids, new HashSet<Guid>(users.LeftOut.Concat(startups.LeftOut)));
-            (InteractionLog userEvents, long userOrphans) = await InteractionRows.ReadAsync(connection, SourceView.UserInteractions, ordinals, log, cancellationToken);
-            (InteractionLog startupEvents, long startupOrphans) = await InteractionRows.ReadAsync(connection, SourceView.StartupInteractions, ordinals, log, cancellationToken);
-            log.ThrowIfRefused();
-            foreach (SourceFinding finding in log.Tolerated())
-                findings?.Add(finding);
-
-            (FeatureVocabulary vocabulary, int[] numbers) = features.Close();
-            UserTable userTable = users.ToTable(numbers);
-            StartupTable startupTable = startups.ToTable(numbers, userTable.Ids);
-            return new SourceSnapshot
-            {
-                Watermark = Watermark(userTable, startupTable, userEvents, startupEvents),
-                Fingerprint = SnapshotFingerprint.Compute(vocabulary, userTable, startupTable, userEvents, startupEvents),
-                Vocabulary = vocabulary,
-                Users = userTable,
-                Startups = startupTable,
-                UserInteractions = userEvents,
-                StartupInteractions = startupEvents,
-                OrphanInteractions = userOrphans + startupOrphans,
-                ForgottenEntities = users.LeftOut.Count + startups.LeftOut.Count,
-            };
+            return await CopyOutConnection.UseAsync(source, connection => ReadAsync(connection, forgotten, cancellationToken), cancellationToken);
         }
         catch (NpgsqlException e)
         {
-            throw new PrecomputeException($"The source database cannot be read: {e.Message}", e, e.IsTransient);
+            throw new PrecomputeException($"The source database cannot be read: {e.Message}", e, DatabaseRetry.IsTransient(e));
         }
+    }
+
+    private static async Task<(SourceSnapshot Snapshot, FindingLog Log)> ReadAsync(
+        NpgsqlConnection connection, ForgottenIds forgotten, CancellationToken cancellationToken)
+    {
+        // Ends with the connection.
+        NpgsqlTransaction snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using (NpgsqlCommand readOnly = new("set transaction read only; set local statement_timeout = 0", connection, snapshot))
+            await readOnly.ExecuteNonQueryAsync(cancellationToken);
+        foreach (SourceView view in SourceView.All)
+            await view.CheckAsync(connection, cancellationToken);
+
+        FindingLog log = new();
+        FeatureCollector features = new();
+        UserRows users = await UserRows.ReadAsync(connection, features, forgotten, log, cancellationToken);
+        StartupRows startups = await StartupRows.ReadAsync(connection, features, forgotten, log, cancellationToken);
+        log.ThrowIfRefused();
+
+        EntityOrdinals ordinals = new(users.Ids, startups.Ids, new HashSet<Guid>(users.LeftOut.Concat(startups.LeftOut)));
+        (InteractionLog userEvents, long userOrphans) = await InteractionRows.ReadAsync(connection, SourceView.UserInteractions, ordinals, log, cancellationToken);
+        (InteractionLog startupEvents, long startupOrphans) = await InteractionRows.ReadAsync(connection, SourceView.StartupInteractions, ordinals, log, cancellationToken);
+        log.ThrowIfRefused();
+
+        (FeatureVocabulary vocabulary, int[] numbers) = features.Close();
+        UserTable userTable = users.ToTable(numbers);
+        StartupTable startupTable = startups.ToTable(numbers, userTable.Ids);
+        SourceSnapshot read = new()
+        {
+            Watermark = Watermark(userTable, startupTable, userEvents, startupEvents),
+            Fingerprint = SnapshotFingerprint.Compute(vocabulary, userTable, startupTable, userEvents, startupEvents),
+            Vocabulary = vocabulary,
+            Users = userTable,
+            Startups = startupTable,
+            UserInteractions = userEvents,
+            StartupInteractions = startupEvents,
+            OrphanInteractions = userOrphans + startupOrphans,
+            ForgottenEntities = users.LeftOut.Count + startups.LeftOut.Count,
+        };
+        return (read, log);
     }
 
     private static DateTimeOffset Watermark(UserTable users, StartupTable startups, InteractionLog userEvents, InteractionLog startupEvents)

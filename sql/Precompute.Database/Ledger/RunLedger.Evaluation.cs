@@ -16,46 +16,55 @@ public sealed partial class RunLedger
     /// <summary>
     /// What an evaluation found, with what follows from the data alone as the metrics <c>ceiling</c> and <c>ceiling@K</c> of model <c>data</c>.
     /// </summary>
-    public async Task RecordEvaluationAsync(long runId, EvaluationReport report, CancellationToken cancellationToken)
+    public Task RecordEvaluationAsync(long runId, EvaluationReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
         string data = report.Values.Concat(report.Ceilings).Select(static v => v.Data).FirstOrDefault("source");
-        await using NpgsqlBatch batch = serving.CreateBatch();
-        batch.BatchCommands.Add(Command(
+        return WriteAsync(() => CommandsOf(runId, report, data), cancellationToken);
+    }
+
+    private static IEnumerable<NpgsqlBatchCommand> CommandsOf(long runId, EvaluationReport report, string data) =>
+    [
+        Command(
             $"""
             insert into {Tables.EvaluationSplit} (run_id, protocol, data, direction, description, ceiling, training_pairs, test_pairs)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (run_id, protocol, data, direction) do update
             set description = excluded.description, ceiling = excluded.ceiling, training_pairs = excluded.training_pairs, test_pairs = excluded.test_pairs
             """,
-            Of(runId), Of(report.Protocol), Of(data), Of(NameOf(report.Direction)), Of(report.Description), Of(report.Ceiling), Of(report.TrainingPairs), Of(report.TestPairs)));
-        batch.BatchCommands.Add(ValuesCommand(runId, report, data));
-        foreach (MeasuredMethod method in report.Methods)
-            batch.BatchCommands.Add(MethodCommand(runId, report, data, method));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
+            Of(runId), Of(report.Protocol), Of(data), Of(NameOf(report.Direction)), Of(report.Description), Of(report.Ceiling), Of(report.TrainingPairs), Of(report.TestPairs)),
+        ValuesCommand(runId, report, data),
+        .. report.Methods.Select(method => MethodCommand(runId, report, data, method)),
+    ];
 
     /// <summary>What was decided about the segments.</summary>
-    public async Task RecordDecisionsAsync(long runId, IReadOnlyList<RouteDecision> decisions, CancellationToken cancellationToken)
+    public Task RecordDecisionsAsync(long runId, IReadOnlyList<RouteDecision> decisions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decisions);
         if (decisions.Count == 0)
-            return;
-        await using NpgsqlBatch batch = serving.CreateBatch();
-        foreach (RouteDecision decision in decisions)
-        {
-            batch.BatchCommands.Add(Command(
+            return Task.CompletedTask;
+        return WriteAsync(
+            () => decisions.Select(decision => Command(
                 $"""
                 insert into {Tables.EvaluationDecision} (run_id, direction, segment, default_method, method, verdict, why)
                 values ($1, $2, $3, $4, $5, $6, $7)
                 on conflict (run_id, direction, segment) do update
                 set default_method = excluded.default_method, method = excluded.method, verdict = excluded.verdict, why = excluded.why
                 """,
-                Of(runId), Of(NameOf(decision.Direction)), Of(NameOf(decision.Segment)), Of(decision.Default.ToName()), Of(decision.Method.ToName()), Of(decision.Verdict), Of(decision.Why)));
-        }
-
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+                Of(runId), Of(NameOf(decision.Direction)), Of(NameOf(decision.Segment)), Of(decision.Default.ToName()), Of(decision.Method.ToName()), Of(decision.Verdict), Of(decision.Why))),
+            cancellationToken);
     }
+
+    // Written again, rows replace themselves.
+    private Task WriteAsync(Func<IEnumerable<NpgsqlBatchCommand>> commands, CancellationToken cancellationToken) => DatabaseRetry.RunAsync(
+        async token =>
+        {
+            await using NpgsqlBatch batch = serving.CreateBatch();
+            foreach (NpgsqlBatchCommand command in commands())
+                batch.BatchCommands.Add(command);
+            await batch.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
 
     private static NpgsqlBatchCommand ValuesCommand(long runId, EvaluationReport report, string data)
     {

@@ -47,7 +47,10 @@ public static class MigrationRunner
     /// <summary>What is applied and what is missing; changes nothing.</summary>
     /// <param name="connectionString">The serving database, as a role that may read <c>precompute.schema_version</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<MigrationStatus> StatusAsync(string connectionString, CancellationToken cancellationToken)
+    public static Task<MigrationStatus> StatusAsync(string connectionString, CancellationToken cancellationToken) =>
+        DatabaseRetry.RunAsync(token => ReadStatusAsync(connectionString, token), cancellationToken);
+
+    private static async Task<MigrationStatus> ReadStatusAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = new(connectionString);
         try
@@ -74,7 +77,7 @@ public static class MigrationRunner
         }
         catch (NpgsqlException e)
         {
-            throw new PrecomputeException($"The state of the serving database cannot be read: {e.Message}", e, e.IsTransient);
+            throw new PrecomputeException($"The state of the serving database cannot be read: {e.Message}", e, DatabaseRetry.IsTransient(e));
         }
     }
 

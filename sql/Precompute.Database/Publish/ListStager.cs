@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 using Npgsql;
@@ -24,7 +25,7 @@ public sealed class ListStager(NpgsqlDataSource serving)
     /// <summary>Writes one direction's lists (both roles) and attaches them. Lists that an earlier attempt left are replaced.</summary>
     /// <param name="versionId">A version that is being built.</param>
     /// <param name="direction">Which side's lists.</param>
-    /// <param name="rows">The rows; read once, while they are written. Entity and role are unique.</param>
+    /// <param name="rows">The rows; read while they are written, and anew where the connection broke. Entity and role are unique.</param>
     /// <param name="cancellationToken">Cancels; nothing stays.</param>
     /// <exception cref="PrecomputeException">A row is malformed or twice there, or PostgreSQL counted other rows than were sent.</exception>
     public async Task<StagedLists> StageAsync(long versionId, Direction direction, IEnumerable<RecommendationRow> rows, CancellationToken cancellationToken)
@@ -33,8 +34,13 @@ public sealed class ListStager(NpgsqlDataSource serving)
         string table = Tables.Recommendations(direction, versionId);
         try
         {
-            await VersionTables.DropAsync(serving, versionId, direction, VersionTables.DefaultPatience, cancellationToken);
-            StagedLists staged = await LoadAsync(versionId, direction, table, rows, cancellationToken);
+            StagedLists staged = await DatabaseRetry.RunAsync(
+                async token =>
+                {
+                    await VersionTables.DropAsync(serving, versionId, direction, VersionTables.DefaultPatience, token);
+                    return await LoadAsync(versionId, direction, table, rows, token);
+                },
+                cancellationToken);
             await DatabaseRetry.RunAsync(token => AttachAsync(versionId, direction, table, token), cancellationToken);
             return staged;
         }
@@ -49,9 +55,14 @@ public sealed class ListStager(NpgsqlDataSource serving)
     }
 
     /// <summary>Writes the vocabulary that the reason codes of a version refer to; replaces what an earlier attempt left.</summary>
-    public async Task StageFeaturesAsync(long versionId, FeatureVocabulary vocabulary, CancellationToken cancellationToken)
+    public Task StageFeaturesAsync(long versionId, FeatureVocabulary vocabulary, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
+        return DatabaseRetry.RunAsync(token => WriteFeaturesAsync(versionId, vocabulary, token), cancellationToken);
+    }
+
+    private async Task WriteFeaturesAsync(long versionId, FeatureVocabulary vocabulary, CancellationToken cancellationToken)
+    {
         await using NpgsqlConnection connection = await serving.OpenConnectionAsync(cancellationToken);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (NpgsqlCommand delete = new($"delete from {Tables.Feature} where version_id = $1", connection, transaction) { Parameters = { new() { Value = versionId } } })
@@ -91,8 +102,10 @@ public sealed class ListStager(NpgsqlDataSource serving)
             cancellationToken);
 
         RowSetHash hash = new();
+        ListArrayEncoder arrays = new();
         long recommendations = 0;
         Dictionary<(ListRole, RecommendationMethod), long> byMethod = [];
+        long started = Stopwatch.GetTimestamp();
         await using (NpgsqlBinaryImporter copy = await connection.BeginBinaryImportAsync(
             $"""
             copy {table} (version_id, {entity}, role, {Tables.TargetsColumn(direction)}, scores, methods, reasons, interaction_count, list_method)
@@ -105,7 +118,7 @@ public sealed class ListStager(NpgsqlDataSource serving)
             foreach (RecommendationRow row in rows)
             {
                 Check(row, direction);
-                await WriteAsync(copy, versionId, row, cancellationToken);
+                await WriteAsync(copy, versionId, row, arrays, cancellationToken);
                 hash.Add(row);
                 recommendations += row.TargetIds.Length;
                 CollectionsMarshal.GetValueRefOrAddDefault(byMethod, (row.Role, row.ListMethod), out _)++;
@@ -115,6 +128,7 @@ public sealed class ListStager(NpgsqlDataSource serving)
             CopyCount.Require(written, hash.Count, table);
         }
 
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         string name = table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..];
         await ExecuteAsync(
             connection,
@@ -126,7 +140,7 @@ public sealed class ListStager(NpgsqlDataSource serving)
             """,
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new StagedLists(direction, hash.Count, recommendations, hash.ToHex(), byMethod);
+        return new StagedLists(direction, hash.Count, recommendations, hash.ToHex(), byMethod) { CopySeconds = seconds };
     }
 
     // The CHECK spares PostgreSQL the scan; the parent is locked against other changes of its partitions only, not against readers.
@@ -143,16 +157,17 @@ public sealed class ListStager(NpgsqlDataSource serving)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter copy, long versionId, RecommendationRow row, CancellationToken cancellationToken)
+    private static async Task WriteAsync(NpgsqlBinaryImporter copy, long versionId, RecommendationRow row, ListArrayEncoder arrays, CancellationToken cancellationToken)
     {
+        // To the driver an encoded array is bytes; what the server makes of them is the column's business.
         await copy.StartRowAsync(cancellationToken);
         await copy.WriteAsync(versionId, NpgsqlDbType.Bigint, cancellationToken);
         await copy.WriteAsync(row.EntityId, NpgsqlDbType.Uuid, cancellationToken);
         await copy.WriteAsync(Tables.RoleName(row.Role), NpgsqlDbType.Text, cancellationToken);
-        await copy.WriteAsync(row.TargetIds, NpgsqlDbType.Array | NpgsqlDbType.Uuid, cancellationToken);
-        await copy.WriteAsync(row.Scores, NpgsqlDbType.Array | NpgsqlDbType.Real, cancellationToken);
-        await copy.WriteAsync(MemoryMarshal.Cast<RecommendationMethod, short>(row.Methods).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Smallint, cancellationToken);
-        await copy.WriteAsync(row.Reasons, NpgsqlDbType.Array | NpgsqlDbType.Integer, cancellationToken);
+        await copy.WriteAsync(arrays.Encode(row.TargetIds), NpgsqlDbType.Bytea, cancellationToken);
+        await copy.WriteAsync(arrays.Encode(row.Scores), NpgsqlDbType.Bytea, cancellationToken);
+        await copy.WriteAsync(arrays.Encode(MemoryMarshal.Cast<RecommendationMethod, short>(row.Methods)), NpgsqlDbType.Bytea, cancellationToken);
+        await copy.WriteAsync(arrays.Encode(row.Reasons), NpgsqlDbType.Bytea, cancellationToken);
         await copy.WriteAsync(row.InteractionCount, NpgsqlDbType.Integer, cancellationToken);
         await copy.WriteAsync((short)row.ListMethod, NpgsqlDbType.Smallint, cancellationToken);
     }

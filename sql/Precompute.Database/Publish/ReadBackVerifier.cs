@@ -12,10 +12,13 @@ namespace Precompute.Database.Publish;
 public sealed class ReadBackVerifier(NpgsqlDataSource serving)
 {
     /// <summary>Reads one direction back.</summary>
-    public async Task<ReadBackResult> ReadAsync(long versionId, Direction direction, CancellationToken cancellationToken)
+    public Task<ReadBackResult> ReadAsync(long versionId, Direction direction, CancellationToken cancellationToken) =>
+        DatabaseRetry.RunAsync(
+            token => CopyOutConnection.UseAsync(serving, connection => ReadAsync(connection, versionId, direction, token), token), cancellationToken);
+
+    private static async Task<ReadBackResult> ReadAsync(NpgsqlConnection connection, long versionId, Direction direction, CancellationToken cancellationToken)
     {
         RowSetHash hash = new();
-        await using NpgsqlConnection connection = await serving.OpenConnectionAsync(cancellationToken);
         await using NpgsqlBinaryExporter copy = await connection.BeginBinaryExportAsync(
             $"""
             copy (
@@ -39,6 +42,25 @@ public sealed class ReadBackVerifier(NpgsqlDataSource serving)
         }
 
         return new ReadBackResult(direction, hash.Count, hash.ToHex());
+    }
+
+    /// <summary>
+    /// Counts the lists of one direction once more, right before they begin to serve: by the index alone, so it takes milliseconds where
+    /// reading everything back took minutes.
+    /// </summary>
+    /// <exception cref="PrecomputeException">There are others than were verified.</exception>
+    public async Task RequireCountAsync(long versionId, Direction direction, long verified, CancellationToken cancellationToken)
+    {
+        long now = await DatabaseRetry.RunAsync(
+            async token =>
+            {
+                await using NpgsqlCommand command = serving.CreateCommand($"select count(*) from {Tables.Recommendations(direction)} where version_id = {versionId}");
+                command.CommandTimeout = 0;
+                return (long)(await command.ExecuteScalarAsync(token))!;
+            },
+            cancellationToken);
+        if (now != verified)
+            throw new PrecomputeException($"{verified} {direction} lists of version {versionId} were verified, but {now} are there now; somebody changed them.");
     }
 
     /// <summary>Reads one direction back and compares it with what was staged.</summary>

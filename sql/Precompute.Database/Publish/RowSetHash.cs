@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -16,8 +15,12 @@ namespace Precompute.Database.Publish;
 public sealed class RowSetHash
 {
     private const int Lanes = 4;
+    private const int GuidBytes = 16;
+
+    // The entity, three numbers, four lengths.
+    private const int FixedBytes = GuidBytes + (7 * sizeof(int));
     private readonly ulong[] _sum = new ulong[Lanes];
-    private readonly ArrayBufferWriter<byte> _row = new(8192);
+    private byte[] _row = new byte[8192];
 
     /// <summary>Rows added.</summary>
     public long Count { get; private set; }
@@ -33,26 +36,29 @@ public sealed class RowSetHash
     internal void Add(
         Guid entity, ListRole role, ReadOnlySpan<Guid> targets, ReadOnlySpan<float> scores, ReadOnlySpan<short> methods, ReadOnlySpan<int> reasons, int interactionCount, short listMethod)
     {
-        _row.ResetWrittenCount();
-        Write(entity);
-        Write((int)role);
-        Write(interactionCount);
-        Write(listMethod);
-        Write(targets.Length);
+        int bytes = checked(FixedBytes + (targets.Length * GuidBytes) + ((scores.Length + methods.Length + reasons.Length) * sizeof(int)));
+        if (_row.Length < bytes)
+            _row = new byte[Math.Max(bytes, _row.Length * 2)];
+        RowWriter row = new(_row);
+        row.Write(entity);
+        row.Write((int)role);
+        row.Write(interactionCount);
+        row.Write(listMethod);
+        row.Write(targets.Length);
         foreach (Guid target in targets)
-            Write(target);
-        Write(scores.Length);
+            row.Write(target);
+        row.Write(scores.Length);
         foreach (float score in scores)
-            Write(BitConverter.SingleToInt32Bits(score));
-        Write(methods.Length);
+            row.Write(BitConverter.SingleToInt32Bits(score));
+        row.Write(methods.Length);
         foreach (short method in methods)
-            Write(method);
-        Write(reasons.Length);
+            row.Write(method);
+        row.Write(reasons.Length);
         foreach (int reason in reasons)
-            Write(reason);
+            row.Write(reason);
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_row.WrittenSpan, digest);
+        SHA256.HashData(_row.AsSpan(0, bytes), digest);
         for (int lane = 0; lane < Lanes; lane++)
             _sum[lane] += BinaryPrimitives.ReadUInt64LittleEndian(digest[(lane * sizeof(ulong))..]);
         Count++;
@@ -68,15 +74,21 @@ public sealed class RowSetHash
         return Convert.ToHexStringLower(SHA256.HashData(text));
     }
 
-    private void Write(Guid value)
+    /// <summary>Little-endian numbers and big-endian ids, one after the other.</summary>
+    private ref struct RowWriter(Span<byte> rest)
     {
-        value.TryWriteBytes(_row.GetSpan(16), bigEndian: true, out _);
-        _row.Advance(16);
-    }
+        private Span<byte> _rest = rest;
 
-    private void Write(int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(_row.GetSpan(sizeof(int)), value);
-        _row.Advance(sizeof(int));
+        public void Write(Guid value)
+        {
+            value.TryWriteBytes(_rest, bigEndian: true, out _);
+            _rest = _rest[GuidBytes..];
+        }
+
+        public void Write(int value)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(_rest, value);
+            _rest = _rest[sizeof(int)..];
+        }
     }
 }

@@ -9,4 +9,8 @@ namespace Precompute.Database.Publish;
 /// <param name="RowHash">Hash of their content, independent of order (<see cref="RowSetHash"/>).</param>
 /// <param name="RowsByMethod">Rows by role and method of the list.</param>
 public sealed record StagedLists(
-    Direction Direction, long Rows, long Recommendations, string RowHash, IReadOnlyDictionary<(ListRole Role, RecommendationMethod Method), long> RowsByMethod);
+    Direction Direction, long Rows, long Recommendations, string RowHash, IReadOnlyDictionary<(ListRole Role, RecommendationMethod Method), long> RowsByMethod)
+{
+    /// <summary>Time of the COPY alone, s: without key, check, statistics and attaching.</summary>
+    public double CopySeconds { get; init; }
+}

@@ -90,6 +90,8 @@ internal static class VersionTables
         {
             // DETACH … CONCURRENTLY commits in between and so stands alone; what an interrupted one left is finalised.
             if (attached)
+                await FinalizeOthersAsync(connection, parent, table, cancellationToken);
+            if (attached)
                 await ExecuteAsync(connection, $"alter table {parent} detach partition {table} {(pending ? "finalize" : "concurrently")}", cancellationToken);
             await ExecuteAsync(connection, $"drop table {table}", cancellationToken);
         }
@@ -98,6 +100,18 @@ internal static class VersionTables
             if (connection.State == System.Data.ConnectionState.Open)
                 await ExecuteAsync(connection, "reset lock_timeout", CancellationToken.None);
         }
+    }
+
+    /// <summary>A parent has one pending detach at most: one that a killed prune left would refuse every other.</summary>
+    private static async Task FinalizeOthersAsync(NpgsqlConnection connection, string parent, string table, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand ask = new(
+            "select format('%s', inhrelid::regclass) from pg_inherits where inhparent = to_regclass($1) and inhdetachpending and inhrelid <> to_regclass($2)", connection)
+        {
+            Parameters = { new() { Value = parent }, new() { Value = table } },
+        };
+        if (await ask.ExecuteScalarAsync(cancellationToken) is string other)
+            await ExecuteAsync(connection, $"alter table {parent} detach partition {other} finalize", cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

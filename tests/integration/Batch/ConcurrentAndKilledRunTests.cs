@@ -1,14 +1,34 @@
 using System.Diagnostics;
+using System.Globalization;
 using Precompute.Batch.Cli;
+using Precompute.TestKit;
 using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Batch;
 
 public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly int Processes = TestCounts.Full ? 8 : 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan ProcessPatience = TimeSpan.FromMinutes(3);
 
     private RunWorld _world = null!;
+
+    /// <summary>Where a run is frozen: before its lock is asked for once more, and in the transaction that moves the pointer.</summary>
+    public static TheoryData<string, string> Pauses
+    {
+        get
+        {
+            TheoryData<string, string> pauses = new()
+            {
+                { "evaluate", "lock table precompute.evaluation_split in share mode" },
+                { "activate", "select from precompute.active_version for update" },
+            };
+            if (TestCounts.Full)
+                pauses.Add("gates", "lock table precompute.run_gate in share mode");
+            return pauses;
+        }
+    }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -17,12 +37,59 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
-    public async Task FourRunsAtOnce_OnePublishes_TheOthersExitWithLockLost()
+    public async Task ProcessesAtOnce_OnePublishes_TheOthersExitWithLockLost()
     {
-        CommandResult[] runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _world.RunAsync("run", "weekly"), Ct)));
+        Task<ProcessOutcome>[] runs;
 
-        Assert.Equal([ExitCodes.Done, ExitCodes.LockLost, ExitCodes.LockLost, ExitCodes.LockLost], runs.Select(static r => r.ExitCode).Order());
-        Assert.Equal(1, await _world.Database.ScalarAsync<long>("select count(*) from precompute.model_version", Ct));
+        // Whoever has the lock stays in its preflight until all others have found it taken.
+        await using (await Blockade.HoldAsync(_world.Database, "lock table source_data.users in access exclusive mode", Ct))
+        {
+            runs = [.. Enumerable.Range(0, Processes).Select(_ => RunProcessAsync())];
+            while (runs.Count(static r => r.IsCompleted) < runs.Length - 1)
+                await await Task.WhenAny(runs.Where(static r => !r.IsCompleted));
+        }
+
+        ProcessOutcome[] ended = await Task.WhenAll(runs);
+        Assert.Equal([ExitCodes.Done, .. Enumerable.Repeat(ExitCodes.LockLost, Processes - 1)], ended.Select(static r => r.ExitCode).Order());
+        Assert.All(ended.Where(static r => r.ExitCode == ExitCodes.LockLost), static r => Assert.Contains("\"status\":\"locked\"", r.Output, StringComparison.Ordinal));
+        Assert.Equal(["active"], await _world.Database.RowsAsync("select status from precompute.model_version", Ct));
+        Assert.Equal(["succeeded"], await _world.Database.RowsAsync("select status from precompute.run", Ct));
+    }
+
+    /// <summary>A machine that sleeps, a container that is frozen: the run wakes when its lock is long gone and another run has published.</summary>
+    [Theory]
+    [MemberData(nameof(Pauses))]
+    public async Task PausedRun_WakesAfterAnotherPublished_IsRefused(string lastStep, string hold)
+    {
+        using Process process = PrecomputeProcess.Start(_world.Folder, "run", "weekly", "--json", "--config", _world.ConfigFile);
+        Task<ProcessOutcome> running = CollectAsync(process);
+        long serving;
+        try
+        {
+            await using (await Blockade.HoldAsync(_world.Database, hold, Ct))
+            {
+                await UntilAsync($"select {HeldRun.IsHeldUp}", $"a wait at the end of {lastStep}");
+                await SignalAsync(process, "STOP");
+                await _world.Database.ExecuteAsync(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle in transaction'", Ct);
+            }
+
+            CommandResult other = await _world.RunAsync("run", "weekly");
+            Assert.True(other.ExitCode == ExitCodes.Done, other.ToString());
+            serving = await _world.ActiveAsync(Ct);
+            await SignalAsync(process, "CONT");
+            await running.WaitAsync(Patience, Ct);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        ProcessOutcome woken = await running;
+        Assert.True(woken.ExitCode == ExitCodes.LockLost, woken.Everything);
+        Assert.Equal(serving, await _world.ActiveAsync(Ct));
+        Assert.Equal(["lost|4", "succeeded|0"], await _world.Database.RowsAsync("select status, exit_code from precompute.run order by run_id", Ct));
+        Assert.Equal(["failed", "active"], await _world.Database.RowsAsync("select status from precompute.model_version order by version_id", Ct));
     }
 
     [Fact]
@@ -59,30 +126,23 @@ public sealed class ConcurrentAndKilledRunTests(PostgresServer server) : IAsyncL
         await AssertOldServesAndRerunPublishesAsync(serving, rows);
     }
 
-    [Fact]
-    public Task KilledWhileStaging_OldVersionServes_AndTheNextRunPublishes() =>
-        // The reverse partition cannot be attached while this is held: forward rows are in place by then, reverse rows are copied.
-        KillAsync("stage", "lock table precompute.startup_recommendations in share update exclusive mode");
+    private Task<ProcessOutcome> RunProcessAsync() => PrecomputeProcess.RunAsync(
+        _world.Folder, ProcessPatience, Ct, "run", "weekly", "--json", "--config", _world.ConfigFile);
 
-    [Fact]
-    public Task KilledBeforeActivation_OldVersionServes_AndTheNextRunPublishes() =>
-        KillAsync("activate", "select * from precompute.active_version for update");
-
-    private async Task KillAsync(string step, string blockade)
+    private static async Task<ProcessOutcome> CollectAsync(Process process)
     {
-        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
-        long serving = await _world.ActiveAsync(Ct);
-        long rows = await CountServedAsync();
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return new ProcessOutcome(process.ExitCode, await output, await error);
+    }
 
-        await using (await Blockade.HoldAsync(_world.Database, blockade, Ct))
-        {
-            await KillOnceAsync($"""
-                select exists (select from precompute.run_step where run_id = 2 and name = '{step}')
-                    and exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')
-                """, $"a wait in {step}");
-        }
-
-        await AssertOldServesAndRerunPublishesAsync(serving, rows);
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Ct);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task KillOnceAsync(string condition, string what)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Precompute.Artifacts;
 using Precompute.Batch.Cli;
 using Precompute.Batch.DemoWorld;
 using Precompute.Numerics;
@@ -36,18 +37,34 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public string ConfigFile => _folder.Combine("config.json");
 
+    /// <summary>Where the files of its versions are.</summary>
+    public ArtifactStoreSettings StoreSettings { get; private set; } = null!;
+
+    /// <summary>Scratch of its runs.</summary>
+    public string WorkFolder => _folder.Combine("data/work");
+
+    /// <summary>The files of the version that a run is making, until they are in the store.</summary>
+    public string VersionFolder => Path.Combine(WorkFolder, "unfinished", "version");
+
     /// <summary>Makes the databases and writes the data and the configuration.</summary>
     /// <param name="server">Where its databases are made.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="twoDatabases">Whether the application's data lie in a database of their own.</param>
     /// <param name="store">Section <c>Store</c>; without one, a folder of the world.</param>
+    /// <param name="size">People, startups and events; 300, 80 and 5,000 without one.</param>
+    /// <param name="artifacts">The store, for tests that open it themselves, in place of <paramref name="store"/>.</param>
     public static async Task<RunWorld> CreateAsync(
-        PostgresServer server, CancellationToken cancellationToken, bool twoDatabases = false, IReadOnlyDictionary<string, string>? store = null)
+        PostgresServer server,
+        CancellationToken cancellationToken,
+        bool twoDatabases = false,
+        IReadOnlyDictionary<string, string>? store = null,
+        DemoWorldOptions? size = null,
+        ArtifactStoreSettings? artifacts = null)
     {
         RunWorld world = new(
             await server.CreateDatabaseAsync(migrate: true, cancellationToken),
             twoDatabases ? await server.CreateDatabaseAsync(migrate: false, cancellationToken) : null);
-        GeneratedWorld generated = DemoWorldGenerator.Generate(new DemoWorldOptions { Users = 300, Startups = 80, Events = 5000, AsOf = AsOf });
+        GeneratedWorld generated = DemoWorldGenerator.Generate((size ?? new DemoWorldOptions { Users = 300, Startups = 80, Events = 5000, AsOf = AsOf }) with { AsOf = AsOf });
         await DemoWorldWriter.WriteAsync(world.Source.BatchConnectionString, generated, cancellationToken);
         await File.WriteAllTextAsync(world.ConfigFile, JsonSerializer.Serialize(new
         {
@@ -59,11 +76,28 @@ internal sealed class RunWorld : IAsyncDisposable
             Lists = new { Size = 20 },
             Evaluation = new { BootstrapSamples = 100 },
         }), cancellationToken);
+        world.StoreSettings = artifacts ?? new ArtifactStoreSettings { Kind = StoreKind.FileSystem, Path = world._folder.Combine("data/store") };
+        if (artifacts is not null)
+            await world.ConfigureAsync(config => config["Store"] = StoreSectionOf(artifacts));
         return world;
     }
 
+    /// <summary>Changes the configuration of the commands to come.</summary>
+    public async Task ConfigureAsync(Action<JsonObject> change)
+    {
+        JsonObject config = JsonNode.Parse(await File.ReadAllTextAsync(ConfigFile, CancellationToken.None))!.AsObject();
+        change(config);
+        await File.WriteAllTextAsync(ConfigFile, config.ToJsonString(), CancellationToken.None);
+    }
+
+    /// <summary>Opens the store of its versions.</summary>
+    public IArtifactStore OpenStore() => ArtifactStoreFactory.Open(StoreSettings);
+
     /// <summary>Runs a command in this process.</summary>
-    public Task<CommandResult> RunAsync(params string[] arguments) => RunOnAsync(ConfigFile, arguments);
+    public Task<CommandResult> RunAsync(params string[] arguments) => RunOnAsync(ConfigFile, new StringWriter(), arguments);
+
+    /// <summary>Runs a command in this process that writes to <paramref name="output"/>.</summary>
+    public Task<CommandResult> RunAsync(StringWriter output, params string[] arguments) => RunOnAsync(ConfigFile, output, arguments);
 
     /// <summary>Runs a command in this process with settings of its own.</summary>
     public async Task<CommandResult> RunWithAsync(Action<JsonNode> change, params string[] arguments)
@@ -73,19 +107,28 @@ internal sealed class RunWorld : IAsyncDisposable
         using TemporaryFolder folder = new();
         string file = folder.Combine("config.json");
         await File.WriteAllTextAsync(file, settings.ToJsonString());
-        return await RunOnAsync(file, arguments);
+        return await RunOnAsync(file, new StringWriter(), arguments);
     }
 
     public Task<long> ActiveAsync(CancellationToken cancellationToken) =>
         Database.ScalarAsync<long>("select coalesce(version_id, 0) from precompute.active_version", cancellationToken);
 
-    private static async Task<CommandResult> RunOnAsync(string configFile, string[] arguments)
+    private static async Task<CommandResult> RunOnAsync(string configFile, StringWriter output, string[] arguments)
     {
-        using StringWriter output = new();
         using StringWriter error = new();
         int exitCode = await CommandLine.RunAsync([.. arguments, "--json", "--config", configFile], output, error);
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
+
+    private static JsonObject StoreSectionOf(ArtifactStoreSettings store) => new()
+    {
+        ["Kind"] = store.Kind.ToString(),
+        ["Path"] = store.Path,
+        ["ConnectionString"] = store.ConnectionString,
+        ["Container"] = store.Container,
+        ["MaxRetries"] = store.MaxRetries,
+        ["RetryDelay"] = store.RetryDelay.ToString(),
+    };
 
     public async ValueTask DisposeAsync()
     {

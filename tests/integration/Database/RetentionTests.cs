@@ -1,7 +1,6 @@
 using Npgsql;
 using Precompute.Database.Publish;
 using Precompute.Model;
-using Precompute.Numerics;
 using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Database;
@@ -91,7 +90,7 @@ public sealed class RetentionTests(PostgresServer server) : PublishTestBase(serv
         await using (NpgsqlCommand kill = admin.CreateCommand("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())"))
             await kill.ExecuteNonQueryAsync(Token);
 
-        await Assert.ThrowsAsync<PrecomputeException>(() => first.EnsureHeldAsync(Token));
+        await Assert.ThrowsAsync<RunLockLostException>(() => first.EnsureHeldAsync(Token));
         await using RunLock? second = await RunLock.TryAcquireAsync(Database.Batch, Token);
         Assert.NotNull(second);
     }

@@ -1,7 +1,7 @@
 using Precompute.Batch.Gates;
 using Precompute.Batch.Versions;
 using Precompute.Database.Publish;
-using Precompute.Numerics;
+using Precompute.Model;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
@@ -24,7 +24,7 @@ internal static class ActivateStep
         string label = run.Version!.Label.ToString();
         string? serving = run.Pointer.Version?.Label;
         string old = serving is null ? "no version serves" : $"{serving} serves";
-        (RunStatus status, string message) = await DecideAsync(services, run, gates, label, old, cancellationToken);
+        (RunStatus status, string message) = await DecideAsync(services, run, verified, gates, label, old, cancellationToken);
         step.Text("outcome", status.ToString());
         step.Note(message);
         return new RunOutcome
@@ -50,7 +50,7 @@ internal static class ActivateStep
     }
 
     private static async Task<(RunStatus Status, string Message)> DecideAsync(
-        RunServices services, RunContext run, IReadOnlyList<GateResult> gates, string label, string old, CancellationToken cancellationToken)
+        RunServices services, RunContext run, VerifiedVersion verified, IReadOnlyList<GateResult> gates, string label, string old, CancellationToken cancellationToken)
     {
         GateResult[] blocking = [.. gates.Where(static g => g.Blocks)];
         if (blocking.Length > 0)
@@ -68,11 +68,14 @@ internal static class ActivateStep
         {
             await run.Lock.EnsureHeldAsync(cancellationToken);
         }
-        catch (PrecomputeException e)
+        catch (RunLockLostException e)
         {
             return (RunStatus.FenceLost, $"{label} was not activated: {e.Message}");
         }
 
+        ReadBackVerifier lists = new(services.Serving);
+        foreach ((Direction direction, long rows) in verified.Rows)
+            await lists.RequireCountAsync(run.Version!.VersionId, direction, rows, cancellationToken);
         ActivationResult result = await new VersionActivator(services.Serving, services.Time).ActivateAsync(
             run.Version!.VersionId, run.Pointer.Fence, $"run on {Environment.MachineName}", cancellationToken);
         return result.Outcome == ActivationOutcome.Activated

@@ -11,10 +11,11 @@ internal static class RetainStep
 {
     /// <summary>Prunes.</summary>
     /// <returns>Why nothing could be pruned, or null.</returns>
-    public static async Task<string?> ExecuteAsync(RunServices services, StepScope step, CancellationToken cancellationToken)
+    public static async Task<string?> ExecuteAsync(RunServices services, RunContext run, StepScope step, CancellationToken cancellationToken)
     {
         try
         {
+            await run.Lock.EnsureHeldAsync(cancellationToken);
             IReadOnlyList<string> pruned = await services.PruneAsync(services.Options.Retention.Keep, cancellationToken);
             step.Number("pruned", pruned.Count);
             step.Note(pruned.Count == 0 ? $"nothing to prune (Retention:Keep {services.Options.Retention.Keep})" : $"pruned {string.Join(", ", pruned)}");
