@@ -64,7 +64,7 @@ public sealed class PublishedBaselineTests(ITestOutputHelper output)
     [Fact]
     public void Gowalla_PopularityAndItemCf_StandBesideThePublishedItemCf()
     {
-        (CsrMatrix train, CsrMatrix test) = RealSplits.Gowalla();
+        (CsrMatrix train, CsrMatrix test) = RealSplits.Gowalla(oneIn: TestCounts.Full ? 1 : 10);
         HoldoutSplit split = FixedSplit.Create(train, test);
         ItemKnnOptions knn = ChosenOnGowalla;
         if (TestCounts.Full)

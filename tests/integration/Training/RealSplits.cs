@@ -9,7 +9,9 @@ namespace Precompute.IntegrationTests.Training;
 internal static class RealSplits
 {
     /// <summary>Training and test of gowalla: user, then items, space separated.</summary>
-    public static (CsrMatrix Train, CsrMatrix Test) Gowalla() => Both(Adjacency("gowalla", "train.txt.gz"), Adjacency("gowalla", "test.txt.gz"));
+    /// <param name="oneIn">Tests one user in so many; all of them train.</param>
+    public static (CsrMatrix Train, CsrMatrix Test) Gowalla(int oneIn = 1) =>
+        Both(Adjacency("gowalla", "train.txt.gz"), [.. Adjacency("gowalla", "test.txt.gz").Where(p => p.Query % oneIn == 0)]);
 
     /// <summary>Training and test of citeulike_a, P = 10: a header, then user and item.</summary>
     public static (CsrMatrix Train, CsrMatrix Test) Citeulike() =>
@@ -26,13 +28,27 @@ internal static class RealSplits
     /// <summary>Pairs as a matrix; repeated pairs add up.</summary>
     public static CsrMatrix Matrix((int Query, int Target)[] pairs, int queries, int targets, float weight)
     {
-        var merged = pairs.GroupBy(static p => p).OrderBy(static g => g.Key.Query).ThenBy(static g => g.Key.Target).ToArray();
+        (int Query, int Target)[] sorted = [.. pairs];
+        Array.Sort(sorted);
         long[] offsets = new long[queries + 1];
-        foreach (var pair in merged)
-            offsets[pair.Key.Query + 1]++;
+        List<int> columns = [];
+        List<float> values = [];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            if (i > 0 && sorted[i] == sorted[i - 1])
+            {
+                values[^1] += weight;
+                continue;
+            }
+
+            columns.Add(sorted[i].Target);
+            values.Add(weight);
+            offsets[sorted[i].Query + 1]++;
+        }
+
         for (int q = 0; q < queries; q++)
             offsets[q + 1] += offsets[q];
-        return new CsrMatrix(queries, targets, offsets, [.. merged.Select(static g => g.Key.Target)], [.. merged.Select(g => weight * g.Count())]);
+        return new CsrMatrix(queries, targets, offsets, [.. columns], [.. values]);
     }
 
     /// <summary>An integer of a data file.</summary>
