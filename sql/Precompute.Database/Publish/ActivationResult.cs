@@ -5,4 +5,8 @@ namespace Precompute.Database.Publish;
 /// <param name="Fence">The fence now.</param>
 /// <param name="ActiveVersionId">The version that serves now; null for none.</param>
 /// <param name="Message">The outcome in a sentence.</param>
-public sealed record ActivationResult(ActivationOutcome Outcome, long Fence, long? ActiveVersionId, string Message);
+public sealed record ActivationResult(ActivationOutcome Outcome, long Fence, long? ActiveVersionId, string Message)
+{
+    /// <summary>How long the pointer's row was locked, until the commit was known; zero where nothing was changed.</summary>
+    public TimeSpan PointerLocked { get; init; }
+}

@@ -24,7 +24,7 @@ internal static class ActivateStep
         string label = run.Version!.Label.ToString();
         string? serving = run.Pointer.Version?.Label;
         string old = serving is null ? "no version serves" : $"{serving} serves";
-        (RunStatus status, string message) = await DecideAsync(services, run, verified, gates, label, old, cancellationToken);
+        (RunStatus status, string message) = await DecideAsync(services, run, verified, gates, label, old, step, cancellationToken);
         step.Text("outcome", status.ToString());
         step.Note(message);
         return new RunOutcome
@@ -50,7 +50,7 @@ internal static class ActivateStep
     }
 
     private static async Task<(RunStatus Status, string Message)> DecideAsync(
-        RunServices services, RunContext run, VerifiedVersion verified, IReadOnlyList<GateResult> gates, string label, string old, CancellationToken cancellationToken)
+        RunServices services, RunContext run, VerifiedVersion verified, IReadOnlyList<GateResult> gates, string label, string old, StepScope step, CancellationToken cancellationToken)
     {
         GateResult[] blocking = [.. gates.Where(static g => g.Blocks)];
         if (blocking.Length > 0)
@@ -78,6 +78,7 @@ internal static class ActivateStep
             await lists.RequireCountAsync(run.Version!.VersionId, direction, rows, cancellationToken);
         ActivationResult result = await new VersionActivator(services.Serving, services.Time).ActivateAsync(
             run.Version!.VersionId, run.Pointer.Fence, $"run on {Environment.MachineName}", cancellationToken);
+        step.Number("pointer_locked_ms", result.PointerLocked.TotalMilliseconds);
         return result.Outcome == ActivationOutcome.Activated
             ? (RunStatus.Activated, $"{label} serves.")
             : (RunStatus.FenceLost, $"{label} was not activated: {result.Message}");
