@@ -5,4 +5,9 @@ public static class TestCounts
 {
     /// <summary>Whether full counts were asked for.</summary>
     public static bool Full { get; } = Environment.GetEnvironmentVariable("PRECOMPUTE_TEST_LONG") is "1";
+
+    /// <summary>
+    /// Whether tests judge times too, where <c>PRECOMPUTE_TEST_TIMES=1</c>: on a quiet machine, by hand. Everywhere else they report them and judge the rest.
+    /// </summary>
+    public static bool JudgeTimes { get; } = Environment.GetEnvironmentVariable("PRECOMPUTE_TEST_TIMES") is "1";
 }

@@ -12,8 +12,8 @@ using Precompute.TestKit.Database;
 namespace Precompute.IntegrationTests.Database;
 
 /// <summary>
-/// What publishing costs beside a bare COPY of the same bytes, how long the pointer is locked, and what readers notice. Times are asserted
-/// with full counts only: 200,000 lists of 100, and a server that waits for its disk as one in production does.
+/// What publishing costs beside a bare COPY of the same bytes, how long the pointer is locked, and what readers notice. With
+/// full counts 200,000 lists of 100, and a server that waits for its disk as one in production does. Times are judged where that is asked for.
 /// </summary>
 public sealed class PublishingRateTests(PostgresServer server, ITestOutputHelper output) : PublishTestBase(server)
 {
@@ -91,7 +91,7 @@ public sealed class PublishingRateTests(PostgresServer server, ITestOutputHelper
         Assert.Empty(readers.Errors);
         Assert.All(locks, static locked => Assert.True(locked > 0));
         Assert.All(phases.Values, static lookups => Assert.NotEmpty(lookups));
-        if (!TestCounts.Full)
+        if (!TestCounts.JudgeTimes)
             return;
         Assert.True(ratio >= WantedRatio, $"Rows are staged at {ratio:F2} of the rate of a bare COPY.");
         Assert.True(locks.Max() < LongestLockMs, $"The pointer was locked for {locks.Max():F1} ms.");
