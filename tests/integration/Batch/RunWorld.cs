@@ -93,6 +93,54 @@ internal sealed class RunWorld : IAsyncDisposable
     /// <summary>Opens the store of its versions.</summary>
     public IArtifactStore OpenStore() => ArtifactStoreFactory.Open(StoreSettings);
 
+    /// <summary>The same once more, as it is now, of a world whose files are in its folder. Whoever is connected to its databases is cut off.</summary>
+    /// <param name="server">Where the databases are.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="split">Whether a world of one database becomes one of two: versions in the one, the application's data in the other.</param>
+    /// <param name="artifacts">A store that the versions' files go to, in place of the folder.</param>
+    public async Task<RunWorld> CopyAsync(
+        PostgresServer server, CancellationToken cancellationToken, bool split = false, ArtifactStoreSettings? artifacts = null)
+    {
+        RunWorld copy = new(
+            await server.CopyDatabaseAsync(Database, cancellationToken),
+            split || _source is not null ? await server.CopyDatabaseAsync(Source, cancellationToken) : null);
+        if (split)
+        {
+            await copy.Database.ExecuteAsync("drop schema source, source_data cascade", cancellationToken);
+            await copy.Source.ExecuteAsync("drop schema precompute, report cascade", cancellationToken);
+        }
+
+        foreach (string file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+        {
+            string to = copy._folder.Combine(Path.GetRelativePath(Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+
+        await copy.ConfigureAsync(config =>
+        {
+            config["ConnectionStrings"] = JsonSerializer.SerializeToNode(new { Serving = copy.Database.BatchConnectionString, Source = copy._source?.BatchConnectionString });
+            config["Embedded"]!["DataDirectory"] = copy._folder.Combine("data");
+            if (artifacts is not null)
+                config["Store"] = StoreSectionOf(artifacts);
+        });
+        copy.StoreSettings = artifacts ?? StoreSettings with { Path = copy._folder.Combine("data/store") };
+        if (artifacts is not null)
+        {
+            IArtifactStore files = OpenStore();
+            IArtifactStore store = copy.OpenStore();
+            await foreach (ArtifactInfo file in files.ListAsync("", cancellationToken))
+            {
+                await using Stream content = await files.OpenReadAsync(file.Key, cancellationToken);
+                await store.PutAsync(file.Key, content, cancellationToken);
+            }
+
+            Directory.Delete(copy._folder.Combine("data/store"), recursive: true);
+        }
+
+        return copy;
+    }
+
     /// <summary>Runs a command in this process.</summary>
     public Task<CommandResult> RunAsync(params string[] arguments) => RunOnAsync(ConfigFile, new StringWriter(), arguments);
 

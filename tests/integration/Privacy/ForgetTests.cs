@@ -2,24 +2,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Precompute.Artifacts;
 using Precompute.Batch.Cli;
-using Precompute.Database.Privacy;
 using Precompute.Database.Publish;
 using Precompute.IntegrationTests.Batch;
 using Precompute.IntegrationTests.Reader;
-using Precompute.TestKit.Artifacts;
 using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Privacy;
 
 /// <summary>The promise of 'forget', on versions that real runs have made: nothing of the id is left, and nothing of it comes back.</summary>
-public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
+[Collection(nameof(OneKeptWorld))]
+public sealed class ForgetTests(KeptWorld kept, PostgresServer server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Forget_APersonWhoIsShownAndAsks_IsNowhereAndStaysAwayFromRunsAndAnswers()
     {
-        await using ForgetWorld world = await ForgetWorld.CreateAsync(server);
+        await using ForgetWorld world = await kept.CopyAsync();
         Guid person = await world.ActivePersonAsync();
         Guid startup = await world.World.Database.ScalarAsync<Guid>(
             $"select startup_id from precompute.startup_recommendations where version_id = (select version_id from precompute.active_version) and role = 'developer' and user_ids @> array['{person}'::uuid] limit 1", Token);
@@ -29,6 +28,7 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
         Assert.Contains($"{person}", (await reader.PeopleAsync(startup, "?limit=100")).ToJsonString(), StringComparison.Ordinal);
         Traces traces = new(person);
         Assert.NotEmpty(traces.InFiles(cache));
+        Assert.NotEmpty(traces.InFiles(Path.Combine(world.World.Folder, "data", "work", "unfinished")));
 
         // Looking changes nothing.
         CommandResult preview = await world.DoneAsync("forget", "user", $"{person}", "--dry-run");
@@ -49,9 +49,12 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
         Assert.Equal(ExitCodes.BadInput, replay.ExitCode);
         Assert.Contains("somebody was taken out of", replay.Error, StringComparison.Ordinal);
 
-        // The source still holds the person: the next run leaves them out, and everything that is new is searched again.
+        // The source still holds the person, and a run before had finished all but its publishing: the next one takes nothing over and leaves
+        // them out, and everything that is new is searched again.
+        long second = await world.World.ActiveAsync(Token);
         Assert.True(await world.World.Source.ScalarAsync<bool>($"select exists (select from source.user_interactions where user_id = '{person}')", Token));
         CommandResult run = await world.DoneAsync("run", "weekly", "--force");
+        Assert.Equal(JsonValueKind.Null, run.Summary.GetProperty("resumed_from").ValueKind);
         Assert.False(traces.In(run.Output + run.Error + forget.Output + forget.Error));
         long newest = await world.World.ActiveAsync(Token);
         await reader.UntilAsync(() => reader.StartupsAsync(person), answer => ((string)answer["model_version"]!).EndsWith($"-{newest:D4}", StringComparison.Ordinal));
@@ -59,30 +62,19 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
 
         // Back to an amended version.
         await world.DoneAsync("versions", "rollback");
-        await reader.UntilAsync(() => reader.StartupsAsync(person), answer => ((string)answer["model_version"]!).EndsWith($"-{newest - 1:D4}", StringComparison.Ordinal));
+        await reader.UntilAsync(() => reader.StartupsAsync(person), answer => ((string)answer["model_version"]!).EndsWith($"-{second:D4}", StringComparison.Ordinal));
         await AssertForgottenAsync(world, reader, person, startup);
     }
 
     [Fact]
     public async Task Forget_AStartup_InTwoDatabasesAndAzureBlobStorage_IsNowhereAndStaysAway()
     {
-        Azure.Storage.Blobs.BlobContainerClient container = await azurite.CreateContainerAsync(Token);
-        await using ForgetWorld world = await ForgetWorld.CreateAsync(
-            server,
-            versions: 1,
-            twoDatabases: true,
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Kind"] = "AzureBlob",
-                ["ConnectionString"] = azurite.ConnectionString(),
-                ["Container"] = container.Name,
-            },
-            new AzureBlobArtifactStore(new AzureBlobStoreOptions { ConnectionString = azurite.ConnectionString(), Container = container.Name }));
+        await using ForgetWorld world = await kept.CopyToTwoDatabasesAndAzureAsync();
         Guid startup = await world.ShownStartupAsync();
 
         CommandResult forget = await world.DoneAsync("forget", "startup", $"{startup}", "--yes", "--delete-source");
 
-        Assert.Equal(1, ForgetWorld.ReceiptOf(forget).GetProperty("versions").GetArrayLength());
+        Assert.Equal(2, ForgetWorld.ReceiptOf(forget).GetProperty("versions").GetArrayLength());
         await world.AssertNoTraceAsync(startup);
         await world.AssertVersionsAreWholeAsync();
         Assert.Empty(await new Traces(startup).InTablesAsync(world.World.Source, "source_data", Token));
@@ -96,7 +88,7 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
     [InlineData("precompute.version_amendment", 1)]
     public async Task Forget_KilledInTheMiddle_ServesOnAndIsCompletedByTheSameCommand(string table, int amendedInStore)
     {
-        await using ForgetWorld world = await ForgetWorld.CreateAsync(server, versions: 1);
+        await using ForgetWorld world = await kept.CopyAsync();
         Guid person = await world.ActivePersonAsync();
         await KilledCommand.RunAsync(world.World, table, Token, "forget", "user", $"{person}", "--yes");
 
@@ -109,7 +101,7 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
 
         CommandResult forget = await world.DoneAsync("forget", "user", $"{person}", "--yes");
         Assert.Equal(1, ForgetWorld.ReceiptOf(forget).GetProperty("receipt_id").GetInt64());
-        Assert.Equal(1, ForgetWorld.ReceiptOf(forget).GetProperty("versions").GetArrayLength());
+        Assert.Equal(2, ForgetWorld.ReceiptOf(forget).GetProperty("versions").GetArrayLength());
         await world.AssertNoTraceAsync(person);
         await world.AssertVersionsAreWholeAsync();
 
@@ -117,23 +109,6 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
         CommandResult again = await world.DoneAsync("forget", "user", $"{person}", "--yes");
         Assert.Equal(0, ForgetWorld.ReceiptOf(again).GetProperty("removed").GetArrayLength());
         Assert.Equal(["2", "1"], (await world.DoneAsync("forget", "list")).Lines.Select(static l => l.GetProperty("receipt_id").GetRawText()));
-    }
-
-    [Fact]
-    public async Task Forget_WhatAFailedRunLeftForTheNext_IsGoneAndComputedAnew()
-    {
-        await using ForgetWorld world = await ForgetWorld.CreateAsync(server, versions: 1);
-        Guid person = await world.ActivePersonAsync();
-        await using (await StepTrigger.RaiseAsync(world.World.Database, "stage", Token))
-            Assert.Equal(ExitCodes.Failed, (await world.World.RunAsync("run", "weekly", "--force")).ExitCode);
-        Assert.NotEmpty(new Traces(person).InFiles(Path.Combine(world.World.Folder, "data", "work")));
-
-        await world.DoneAsync("forget", "user", $"{person}", "--yes");
-        await world.AssertNoTraceAsync(person);
-
-        CommandResult run = await world.DoneAsync("run", "weekly", "--force");
-        Assert.Equal(JsonValueKind.Null, run.Summary.GetProperty("resumed_from").ValueKind);
-        await world.AssertNoTraceAsync(person);
     }
 
     [Fact]
@@ -149,6 +124,21 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
         await Task.Delay(TimeSpan.FromMilliseconds(200), Token);
         await held.DisposeAsync();
         Assert.Equal(ExitCodes.Done, (await waiting).ExitCode);
+    }
+
+    [Fact]
+    public async Task Forget_AfterARunLostItsLock_LetsItGoOnNoMore()
+    {
+        await using ForgetWorld world = await kept.CopyAsync();
+        TestDatabase database = world.World.Database;
+        await using RunLock held = (await RunLock.TryAcquireAsync(database.Batch, Token))!;
+        held.Entered(await database.ScalarAsync<long>("insert into precompute.run (kind, status, started_at, host, process_id, threads) values ('weekly', 'running', now(), 'h', 1, 1) returning run_id", Token));
+        await database.ExecuteAsync($"select pg_terminate_backend({held.BackendProcessId}, 10000)", Token);
+
+        // As after a restart of PostgreSQL: the run would take its lock again, and has read the person.
+        await world.DoneAsync("forget", "user", $"{await world.ActivePersonAsync()}", "--yes");
+
+        await Assert.ThrowsAsync<RunLockLostException>(() => held.EnsureHeldAsync(Token));
     }
 
     [Fact]
@@ -169,41 +159,6 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
         Assert.DoesNotContain("alice", forget.Output, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task KnownColumns_AreAllIdColumnsOfTheSchema()
-    {
-        await using TestDatabase database = await server.CreateDatabaseAsync(cancellationToken: Token);
-
-        IReadOnlyList<string> columns = await database.RowsAsync(
-            """
-            select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-            where c.relnamespace = 'precompute'::regnamespace and c.relkind in ('r', 'p', 'm') and not c.relispartition and a.atttypid in ('uuid'::regtype, 'uuid[]'::regtype)
-            order by 1
-            """,
-            Token);
-
-        Assert.Equal(columns.Order(StringComparer.Ordinal), RowEraser.KnownColumns.Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task Erase_ATextOfTheLedgerThatNamesTheId_KeepsTheRestOfTheSentence()
-    {
-        await using TestDatabase database = await server.CreateDatabaseAsync(cancellationToken: Token);
-        Guid id = new("2f1c0d6e-7f1f-4d7c-9a43-0c6f3f0e9f11");
-        await database.ExecuteAsync($$"""
-            insert into precompute.run (kind, status, started_at, host, process_id, threads, message, summary)
-            values ('weekly', 'failed', now(), 'h', 1, 1, 'The row of {{$"{id:D}".ToUpperInvariant()}} is odd.', '{"ids": ["{{id:N}}", "other"]}')
-            """, Token);
-        ForgettingLedger ledger = new(database.Batch, TimeProvider.System);
-        long receipt = await ledger.BeginAsync(Precompute.Model.EntityType.User, id, "test", Token);
-
-        Assert.Equal(2, (await new TableSearch(database.Batch).FindAsync(id, Token)).Count);
-        await new RowEraser(database.Batch).EraseAsync(receipt, Precompute.Model.EntityType.User, id, Token);
-
-        Assert.Equal(["""The row of (forgotten) is odd.|{"ids": ["(forgotten)", "other"]}"""], await database.RowsAsync("select message, summary from precompute.run", Token));
-        Assert.Empty(await new TableSearch(database.Batch).FindAsync(id, Token));
-    }
-
     // A copy that is being replaced changes its name while one looks: then it is looked at again.
     private static JsonNode CountTraces(Traces traces, string folder)
     {
@@ -217,16 +172,14 @@ public sealed class ForgetTests(PostgresServer server, AzuriteServer azurite)
         }
     }
 
-    private static Task<RunningReader> StartReaderAsync(ForgetWorld world, string cache) => StartReadyAsync(
-    [
-        $"--ConnectionStrings:Serving={world.World.Database.ReaderConnectionString}",
-        $"--Store:Path={Path.Combine(world.World.Folder, "data", "store")}",
-        $"--Api:CacheDirectory={cache}",
-    ]);
-
-    private static async Task<RunningReader> StartReadyAsync(string[] settings)
+    private static async Task<RunningReader> StartReaderAsync(ForgetWorld world, string cache)
     {
-        RunningReader reader = await RunningReader.StartAsync(settings, Token);
+        RunningReader reader = await RunningReader.StartAsync(
+        [
+            $"--ConnectionStrings:Serving={world.World.Database.ReaderConnectionString}",
+            $"--Store:Path={Path.Combine(world.World.Folder, "data", "store")}",
+            $"--Api:CacheDirectory={cache}",
+        ], Token);
         await reader.UntilReadyAsync();
         return reader;
     }

@@ -2,26 +2,17 @@ using System.Text.Json;
 using Precompute.Artifacts;
 using Precompute.IntegrationTests.Batch;
 using Precompute.Model.Versions;
-using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Privacy;
 
 /// <summary>A marketplace with kept versions, and whom to forget of it.</summary>
-internal sealed class ForgetWorld(RunWorld world, IArtifactStore store) : IAsyncDisposable
+internal sealed class ForgetWorld(RunWorld world) : IAsyncDisposable
 {
     public RunWorld World => world;
 
-    public IArtifactStore Store => store;
+    public IArtifactStore Store { get; } = world.OpenStore();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public static async Task<ForgetWorld> CreateAsync(PostgresServer server, int versions = 2, bool twoDatabases = false, IReadOnlyDictionary<string, string>? settings = null, IArtifactStore? store = null)
-    {
-        RunWorld world = await RunWorld.CreateAsync(server, Token, twoDatabases, settings);
-        for (int run = 0; run < versions; run++)
-            Assert.Equal(0, (await world.RunAsync("run", "weekly", "--force")).ExitCode);
-        return new ForgetWorld(world, store ?? new FileSystemArtifactStore(new FileSystemStoreOptions { Path = Path.Combine(world.Folder, "data", "store") }));
-    }
 
     /// <summary>The person who is in the most lists of startups, has lists and daily counts, and answers as a developer.</summary>
     public async Task<Guid> ActivePersonAsync() => await world.Database.ScalarAsync<Guid>(
@@ -54,17 +45,16 @@ internal sealed class ForgetWorld(RunWorld world, IArtifactStore store) : IAsync
     {
         Traces traces = new(id);
         Assert.Empty(await traces.InTablesAsync(world.Database, "precompute", Token));
-        Assert.Empty(await traces.InTablesAsync(world.Database, "report", Token));
-        Assert.Empty(await traces.InStoreAsync(store, Token));
+        Assert.Empty(await traces.InStoreAsync(Store, Token));
         Assert.Empty(traces.InFiles(world.Folder));
     }
 
     /// <summary>Every version in the store is whole, opens, and is the one that the database names; lists in tables and files are the same.</summary>
     public async Task AssertVersionsAreWholeAsync()
     {
-        VersionDownloader downloader = new(store);
+        VersionDownloader downloader = new(Store);
         string folder = Path.Combine(world.Folder, "verify");
-        foreach (VersionLabel label in await new VersionCleaner(store).ListAsync(Token))
+        foreach (VersionLabel label in await new VersionCleaner(Store).ListAsync(Token))
         {
             string copy = await downloader.DownloadAsync(label, folder, Token);
             VersionManifest manifest = VersionReader.Verify(copy, Token);

@@ -46,7 +46,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>A fresh database with the three roles' rights, migrated unless asked otherwise.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(bool migrate = true, CancellationToken cancellationToken = default)
     {
-        string name = "test_" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
+        string name = NextName();
         if (!migrate)
         {
             await Cluster.CreateDatabaseAsync(name, cancellationToken);
@@ -65,18 +65,25 @@ public sealed class PostgresServer : IAsyncLifetime
                 _hasTemplate = true;
             }
 
-            await using NpgsqlConnection admin = new(Cluster.AdminConnectionString());
-            await admin.OpenAsync(cancellationToken);
-            foreach (string sql in new[]
-            {
-                $"create database {name} template {Template} owner precompute_batch",
-                $"revoke all on database {name} from public",
-                $"grant connect on database {name} to precompute_reader, precompute_report",
-            })
-            {
-                await using NpgsqlCommand command = new(sql, admin);
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
+            await CopyAsync(Template, name, cancellationToken);
+        }
+        finally
+        {
+            _creating.Release();
+        }
+
+        return new TestDatabase(Cluster, name);
+    }
+
+    /// <summary>A copy of a database as it is now. Whoever is connected to it is cut off, since PostgreSQL copies none that is in use.</summary>
+    public async Task<TestDatabase> CopyDatabaseAsync(TestDatabase original, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        string name = NextName();
+        await _creating.WaitAsync(cancellationToken);
+        try
+        {
+            await CopyAsync(original.Name, name, cancellationToken);
         }
         finally
         {
@@ -94,6 +101,25 @@ public sealed class PostgresServer : IAsyncLifetime
         if (_folder.Length > 0)
             await RemoveQuietlyAsync(_folder);
         _creating.Dispose();
+    }
+
+    private string NextName() => "test_" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
+
+    private async Task CopyAsync(string from, string name, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection admin = new(Cluster.AdminConnectionString());
+        await admin.OpenAsync(cancellationToken);
+        foreach (string sql in new[]
+        {
+            $"select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{from}'",
+            $"create database {name} template {from} owner precompute_batch",
+            $"revoke all on database {name} from public",
+            $"grant connect on database {name} to precompute_reader, precompute_report",
+        })
+        {
+            await using NpgsqlCommand command = new(sql, admin);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     private static EmbeddedPostgresOptions Options(string folder) => new() { DataDirectory = Path.Combine(folder, "postgres"), Durable = false };

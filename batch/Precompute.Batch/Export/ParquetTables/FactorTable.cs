@@ -4,7 +4,7 @@ using Precompute.Numerics;
 
 namespace Precompute.Batch.Export.ParquetTables;
 
-/// <summary>The factors of both directions and sides, one row a vector.</summary>
+/// <summary>The factors of both directions and sides, one row a vector; none where somebody was forgotten.</summary>
 internal static class FactorTable
 {
     // 16 MB of floats a row group.
@@ -29,6 +29,8 @@ internal static class FactorTable
                 DenseMatrix factors = side == ModelSide.Query ? model.QueryFactors : model.TargetFactors;
                 for (int row = 0; row < map.Count; row++)
                 {
+                    if (Tombstone.Is(map[row]))
+                        continue;
                     directions.Add(VersionLayout.Name(model.Direction));
                     sides.Add(VersionLayout.Name(side));
                     ids.Add(map[row].ToString("D"));
