@@ -154,7 +154,7 @@ public sealed class AlsCommandTests : IDisposable
             Assert.Contains("\"iteration\":1", await process.StandardOutput.ReadLineAsync(ct), StringComparison.Ordinal);
             using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync(ct);
-            string rest = await process.StandardOutput.ReadToEndAsync(ct);
+            string rest = await process.StandardOutput.ReadToEndAsync(ct).WaitAsync(Timeout, ct);
             await process.WaitForExitAsync(ct).WaitAsync(Timeout, ct);
 
             Assert.Equal(ExitCodes.Cancelled, process.ExitCode);
