@@ -16,9 +16,10 @@ public sealed class FileStoreFaultTests(FileStoreFaultWorld world) : StoreFaultT
     /// <summary>The files go within milliseconds: the process is killed right after them, and what comes last is taken away.</summary>
     protected override async Task<string> KillInTheMiddleOfAnUploadAsync()
     {
+        await using StagePause pause = await StagePause.PrepareAsync(world.Runs.Database, Token);
         await using ChildRun run = ChildRun.Start(world.Runs);
-        await using StagePause pause = await StagePause.AtStagingAsync(world.Runs.Database, run.Ended, Token);
-        await pause.UntilUploadedAsync(() => world.Store.Direct.ExistsAsync($"{pause.Label}/manifest.json", Token), run.Ended, Token);
+        await pause.UntilStagingAsync(run.Ended, Token);
+        await pause.UntilUploadedAsync(run.Ended, Token);
         await run.KillAsync();
         await world.Store.Direct.DeleteAsync($"{pause.Label}/manifest.json", Token);
         await world.Store.Direct.DeleteAsync($"{pause.Label}/serving.json", Token);

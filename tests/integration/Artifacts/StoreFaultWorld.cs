@@ -112,14 +112,17 @@ public abstract class StoreFaultWorld(PostgresServer server) : IAsyncLifetime
     internal async Task<CommandResult> RunPausedAsync(Func<string, Task>? beforeStaging = null, Func<string, Task>? afterUpload = null)
     {
         string? end = null;
-        Task<CommandResult> run = Task.Run(RunAsync, Token);
-        await using (StagePause pause = await StagePause.AtStagingAsync(Runs.Database, () => end, Token))
+        Task<CommandResult> run;
+        await using (StagePause pause = await StagePause.PrepareAsync(Runs.Database, Token))
         {
+            run = Task.Run(RunAsync, Token);
+            await pause.UntilStagingAsync(() => end, Token);
             if (beforeStaging is not null)
                 await beforeStaging(pause.Label);
             if (afterUpload is not null)
             {
-                await pause.UntilUploadedAsync(() => Store.Direct.ExistsAsync($"{pause.Label}/manifest.json", Token), () => end, Token);
+                await pause.UntilUploadedAsync(() => end, Token);
+                Assert.True(await Store.Direct.ExistsAsync($"{pause.Label}/manifest.json", Token));
                 await afterUpload(pause.Label);
             }
         }

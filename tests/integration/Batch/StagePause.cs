@@ -5,69 +5,60 @@ namespace Precompute.IntegrationTests.Batch;
 
 /// <summary>
 /// Holds a run at two places where a test acts: before it stages anything, and when its files are in the store and have not been read
-/// back. The product knows nothing of it: the run waits for locks.
+/// back. The product knows nothing of it: the run waits in triggers of the ledger.
 /// </summary>
 internal sealed class StagePause : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly TestDatabase _database;
-    private Blockade _held;
+    private readonly StepTrigger _beginning;
+    private readonly StepTrigger _end;
 
-    private StagePause(TestDatabase database, Blockade held, string label)
+    private StagePause(TestDatabase database, StepTrigger beginning, StepTrigger end)
     {
         _database = database;
-        _held = held;
-        Label = label;
+        _beginning = beginning;
+        _end = end;
     }
 
-    /// <summary>The version that the run makes.</summary>
-    public string Label { get; }
+    /// <summary>The version that the run makes, once it waits.</summary>
+    public string Label { get; private set; } = "";
 
-    /// <summary>Holds a run that has just been started, or is about to be, when it begins to stage.</summary>
-    /// <param name="database">Where it publishes.</param>
+    /// <summary>Gets ready to hold a run that is started after this.</summary>
+    public static async Task<StagePause> PrepareAsync(TestDatabase database, CancellationToken cancellationToken)
+    {
+        StepTrigger beginning = await StepTrigger.HoldAsync(database, "stage", cancellationToken);
+        return new StagePause(database, beginning, await StepTrigger.HoldEndAsync(database, "stage", cancellationToken));
+    }
+
+    /// <summary>Waits until the run begins to stage.</summary>
     /// <param name="ended">What the run says if it ended before; null while it goes on.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<StagePause> AtStagingAsync(TestDatabase database, Func<string?> ended, CancellationToken cancellationToken)
+    public async Task UntilStagingAsync(Func<string?> ended, CancellationToken cancellationToken)
     {
-        // Not earlier: what a run clears away at its beginning needs the same lock.
-        await UntilAsync(() => IsInAsync("evaluate"), "the run's evaluation", ended, cancellationToken);
-        Blockade held = await Blockade.HoldAsync(database, "lock table precompute.feature in exclusive mode", cancellationToken);
-        try
-        {
-            await UntilAsync(
-                async () => await IsInAsync("stage") && await database.ScalarAsync<bool>(
-                    "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')", cancellationToken),
-                "the run's staging",
-                ended,
-                cancellationToken);
-            string? label = await database.ScalarAsync<string>("select label from precompute.model_version where status = 'building'", cancellationToken);
-            return new StagePause(database, held, label!);
-        }
-        catch
-        {
-            await held.DisposeAsync();
-            throw;
-        }
-
-        Task<bool> IsInAsync(string step) => database.ScalarAsync<bool>(
-            $"select exists (select from precompute.run_step join precompute.run using (run_id) where run.status = 'running' and name = '{step}' and run_step.status = 'running')", cancellationToken);
+        await UntilAsync(() => _database.ScalarAsync<bool>(StepTrigger.SomebodyWaits, cancellationToken), "the run's staging", ended, cancellationToken);
+        Label = (await _database.ScalarAsync<string>("select label from precompute.model_version where status = 'building'", cancellationToken))!;
     }
 
     /// <summary>Lets the run stage rows and files, and holds it again when it is about to say so.</summary>
-    /// <param name="isUploaded">Whether the files are in the store.</param>
     /// <param name="ended">What the run says if it ended before; null while it goes on.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task UntilUploadedAsync(Func<Task<bool>> isUploaded, Func<string?> ended, CancellationToken cancellationToken)
+    public async Task UntilUploadedAsync(Func<string?> ended, CancellationToken cancellationToken)
     {
-        Blockade afterwards = await Blockade.HoldAsync(_database, "lock table precompute.run_step in share mode", cancellationToken);
-        await _held.DisposeAsync();
-        _held = afterwards;
-        await UntilAsync(isUploaded, "the upload", ended, cancellationToken);
+        await _beginning.ReleaseAsync();
+        await UntilAsync(() => _database.ScalarAsync<bool>(StepTrigger.SomebodyWaitsAtAnEnd, cancellationToken), "the upload", ended, cancellationToken);
     }
 
     /// <summary>Lets the run go.</summary>
-    public ValueTask DisposeAsync() => _held.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Both before either is taken off: that waits for whoever is held by the other.
+        await _beginning.ReleaseAsync();
+        await _end.ReleaseAsync();
+        await _beginning.DisposeAsync();
+        await _end.DisposeAsync();
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> condition, string what, Func<string?> ended, CancellationToken cancellationToken)
     {
