@@ -92,7 +92,7 @@ internal static unsafe class HnswFile
         HnswLayout layout;
         try
         {
-            layout = new HnswLayout(header.Count, header.Dimensions, header.M, ReadLayerSizes(image, length, header, origin));
+            layout = new HnswLayout(header.Count, header.Dimensions, header.M, ReadLayerSizes(image, length, header, origin)) { Origin = origin };
         }
         catch (OverflowException error)
         {

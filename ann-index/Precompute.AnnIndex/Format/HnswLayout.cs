@@ -62,6 +62,9 @@ internal sealed class HnswLayout
     /// <summary>Number of sections.</summary>
     public static int SectionCount => Order.Length;
 
+    /// <summary>The file, as messages about its content name it.</summary>
+    public string Origin { get; init; } = "index in memory";
+
     /// <summary>Number of vectors.</summary>
     public int Count { get; }
 

@@ -1,95 +1,87 @@
-using Precompute.Numerics;
-
 namespace Precompute.AnnIndex.Hnsw;
 
 /// <summary>
 /// Makes every node reachable from the entry on layer 0. The heuristic drops links back, so some nodes (typically members of dense or
 /// duplicate groups) end up without a link that leads to them, and no breadth of search would ever find them. Each is linked from a
-/// near node that is reachable. Sequential and in node order: the outcome is deterministic.
+/// near node that is reachable, in a free slot or in place of a link by which nothing was reached, so that none is cut off for it:
+/// a tree of n nodes takes n − 1 of more than 2 · n slots, so there is always such a place. Sequential and in node order: the outcome is
+/// deterministic.
 /// </summary>
 internal sealed unsafe class ConnectivityRepair(HnswGraph graph, NeighborHeuristic heuristic)
 {
-    // Replacing a link can cut off another node; a few rounds settle it in practice.
-    private const int Rounds = 8;
     private const int SearchWidth = 32;
+    private int _lastResort;
 
-    /// <summary>Repairs the graph.</summary>
-    /// <returns>The number of nodes that stay unreachable.</returns>
-    public int Run(SearchScratch scratch, CancellationToken cancellationToken)
+    /// <summary>Repairs the graph. Erased nodes stay out of it.</summary>
+    public void Run(SearchScratch scratch, CancellationToken cancellationToken)
     {
-        int count = graph.Layout.Count;
-        int lost = 0;
-        for (int round = 0; round < Rounds && count > 0; round++)
+        int[] parents = Reachability.FromEntry(graph);
+        var stack = new Stack<int>();
+        for (int node = 0; node < parents.Length; node++)
         {
-            bool[] reachable = new bool[count];
-            var stack = new Stack<int>();
-            Spread(0, reachable, stack);
-            lost = 0;
-            for (int node = 0; node < count; node++)
-            {
-                if (reachable[node] || IsErased(node))
-                    continue;
-                cancellationToken.ThrowIfCancellationRequested();
-                lost++;
-                Attach(node, reachable, round, scratch);
-                Spread(node, reachable, stack);
-            }
-
-            if (lost == 0)
-                return 0;
-        }
-
-        return lost;
-    }
-
-    // VectorEraser leaves neither links nor a vector; whoever was inserted has at least one of the two.
-    private bool IsErased(int node) => graph.Links(node, 0)[0] < 0 && VectorKernels.Norm(graph.Vector(node)) == 0f;
-
-    private void Spread(int from, bool[] reachable, Stack<int> stack)
-    {
-        reachable[from] = true;
-        stack.Push(from);
-        while (stack.TryPop(out int node))
-        {
-            foreach (int link in graph.Links(node, 0))
-            {
-                if (link < 0)
-                    break;
-                if (!reachable[link])
-                {
-                    reachable[link] = true;
-                    stack.Push(link);
-                }
-            }
-        }
-    }
-
-    private void Attach(int node, bool[] reachable, int round, SearchScratch scratch)
-    {
-        // Its own links are its nearest; only if none is reachable a search from the entry is needed.
-        Span<int> own = graph.Links(node, 0);
-        int best = -1;
-        foreach (int link in own)
-        {
-            if (link < 0)
-                break;
-            if (!reachable[link])
+            if (parents[node] >= 0 || Reachability.IsErased(graph, node))
                 continue;
-            if (best < 0)
-                best = link;
-            if (graph.Links(link, 0)[^1] < 0)
-            {
-                Append(link, node, round);
-                return;
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            Reachability.Spread(graph, node, Attach(node, parents, scratch), parents, stack);
         }
-
-        if (best < 0)
-            best = Nearest(node, scratch);
-        Append(best, node, round);
     }
 
-    private int Nearest(int node, SearchScratch scratch)
+    /// <summary>Links a node from one that is reachable.</summary>
+    /// <returns>The latter.</returns>
+    private int Attach(int node, int[] parents, SearchScratch scratch)
+    {
+        // Its own links are its nearest; only if none of them has a place a search from the entry is needed.
+        Span<int> own = graph.Links(node, 0);
+        int used = own.IndexOf(-1);
+        if (TryAttach(node, used < 0 ? own : own[..used], parents, out int from))
+            return from;
+        Beam beam = NearestTo(node, scratch);
+        Span<int> near = stackalloc int[SearchWidth];
+        for (int i = 0; i < beam.Count; i++)
+            near[i] = beam.NodeAt(i);
+        if (TryAttach(node, near[..beam.Count], parents, out from))
+            return from;
+        while (!TryAttach(node, [_lastResort], parents, out from))
+            _lastResort = (_lastResort + 1) % parents.Length;
+        return from;
+    }
+
+    private bool TryAttach(int node, ReadOnlySpan<int> candidates, int[] parents, out int from)
+    {
+        foreach (int candidate in candidates)
+        {
+            if (parents[candidate] >= 0 && graph.Links(candidate, 0).IndexOf(-1) is >= 0 and int free)
+                return Put(candidate, free, out from);
+        }
+
+        foreach (int candidate in candidates)
+        {
+            if (parents[candidate] >= 0 && Spare(candidate, parents) is >= 0 and int slot)
+                return Put(candidate, slot, out from);
+        }
+
+        from = -1;
+        return false;
+
+        bool Put(int candidate, int slot, out int chosen)
+        {
+            graph.Links(candidate, 0)[slot] = node;
+            chosen = candidate;
+            return true;
+        }
+    }
+
+    /// <summary>The last slot of a node whose link is not the one by which its target was reached; −1 when there is none.</summary>
+    private int Spare(int node, int[] parents)
+    {
+        Span<int> links = graph.Links(node, 0);
+        int slot = links.Length - 1;
+        while (slot >= 0 && parents[links[slot]] == node)
+            slot--;
+        return slot;
+    }
+
+    private Beam NearestTo(int node, SearchScratch scratch)
     {
         Beam beam = scratch.Beam;
         beam.Reset(SearchWidth);
@@ -98,22 +90,7 @@ internal sealed unsafe class ConnectivityRepair(HnswGraph graph, NeighborHeurist
         var scorer = new BetweenScorer(heuristic, node);
         beam.Add(0, scorer.Score(0));
         GraphWalk.SearchLayer(graph, scorer, 0, scratch);
-        for (int i = 0; i < beam.Count; i++)
-        {
-            if (graph.Links(beam.NodeAt(i), 0)[^1] < 0)
-                return beam.NodeAt(i);
-        }
-
-        return beam.NodeAt(0);
-    }
-
-    private void Append(int from, int node, int round)
-    {
-        Span<int> links = graph.Links(from, 0);
-        int free = links.IndexOf(-1);
-
-        // Another victim each round: two nodes that push each other out would do so forever.
-        links[free < 0 ? Math.Max(0, links.Length - 1 - round) : free] = node;
+        return beam;
     }
 
     private readonly struct BetweenScorer(NeighborHeuristic heuristic, int node) : INodeScorer

@@ -27,7 +27,7 @@ internal static unsafe class GraphWalk
                     if (link < 0)
                         break;
                     if (link >= graph.Layout.LayerSizes[layer])
-                        HnswGraph.ThrowBadLink(from, layer, link, graph.Layout.LayerSizes[layer]);
+                        graph.ThrowBadLink(from, layer, link);
                     float score = scorer.Score(link);
                     if (score > best)
                     {
@@ -133,7 +133,7 @@ internal static unsafe class GraphWalk
             if (link < 0)
                 break;
             if (link >= limit)
-                HnswGraph.ThrowBadLink(node, layer, link, limit);
+                graph.ThrowBadLink(node, layer, link);
             if (!visited.Add(link))
                 continue;
             pending[count++] = link;

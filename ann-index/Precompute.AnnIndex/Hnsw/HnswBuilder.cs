@@ -11,7 +11,6 @@ namespace Precompute.AnnIndex.Hnsw;
 /// </summary>
 internal sealed unsafe class HnswBuilder
 {
-    private const int LargestBatch = 512;
     private const int SmallestBatch = 32;
 
     private readonly HnswGraph _graph;
@@ -33,7 +32,7 @@ internal sealed unsafe class HnswBuilder
         _inverseNorms = inverseNorms;
         _workers = new BuildScratch[options.Threads];
         for (int w = 0; w < _workers.Length; w++)
-            _workers[w] = new BuildScratch(_layout, options.EfConstruction + LargestBatch);
+            _workers[w] = new BuildScratch(_layout, options.EfConstruction + options.LargestBatch);
         _baseCapacity = options.Metric == VectorMetric.InnerProduct
             ? _layout.BaseLinks - ProductLinks.SlotsOf(_layout)
             : _layout.BaseLinks;
@@ -49,7 +48,7 @@ internal sealed unsafe class HnswBuilder
             for (int start = 0; start < _layout.Count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int end = Math.Min(_layout.Count, start + Math.Clamp(start / 2, SmallestBatch, LargestBatch));
+                int end = Math.Min(_layout.Count, start + Math.Min(Math.Max(start / 2, SmallestBatch), _options.LargestBatch));
                 InsertBatch(start, end, heuristic, (nint)inverseNorms);
                 start = end;
             }

@@ -68,7 +68,7 @@ internal readonly unsafe struct HnswGraph
     {
         int ordinal = _ordinals[node];
         if ((uint)ordinal >= (uint)Layout.Count)
-            ThrowCorrupt($"node {node} names ordinal {ordinal}", Layout.Count);
+            ThrowCorrupt(SectionId.Ordinals, (long)node * sizeof(int), $"node {node} names ordinal {ordinal}", Layout.Count);
         return ordinal;
     }
 
@@ -78,14 +78,20 @@ internal readonly unsafe struct HnswGraph
     {
         int node = _positions[ordinal];
         if ((uint)node >= (uint)Layout.Count)
-            ThrowCorrupt($"ordinal {ordinal} names node {node}", Layout.Count);
+            ThrowCorrupt(SectionId.Positions, (long)ordinal * sizeof(int), $"ordinal {ordinal} names node {node}", Layout.Count);
         return node;
     }
 
     /// <summary>A link that leads nowhere was read.</summary>
-    public static void ThrowBadLink(int node, int layer, int link, int count) =>
-        ThrowCorrupt($"node {node} links to {link} on layer {layer}", count);
+    /// <exception cref="PrecomputeException">Always; it names the file and where in it the node's links are.</exception>
+    public void ThrowBadLink(int node, int layer, int link)
+    {
+        (SectionId section, long offset) = layer == 0
+            ? (SectionId.Nodes, node * _recordBytes)
+            : (SectionId.UpperLinks, (Layout.UpperOffsets[layer] + ((long)node * Layout.M)) * sizeof(int));
+        ThrowCorrupt(section, offset, $"node {node} links to {link} on layer {layer}", Layout.LayerSizes[layer]);
+    }
 
-    private static void ThrowCorrupt(string what, int count) =>
-        throw new PrecomputeException($"The index is damaged: {what}, but there are {count}. Check the file's integrity and fetch or build it again.");
+    private void ThrowCorrupt(SectionId section, long offset, string what, int count) => throw new PrecomputeException(
+        $"'{Layout.Origin}' is damaged at offset {(long)Layout[section].Offset + offset}: {what}, but there are {count}. Check its integrity, and build it again or fetch it again.");
 }

@@ -19,15 +19,13 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
     private readonly IndexMemory _memory;
     private readonly HnswGraph _graph;
     private readonly HnswLayout _layout;
-    private readonly string _origin;
     private readonly bool _normOrdered;
 
-    private HnswIndex(IndexMemory memory, HnswLayout layout, VectorMetric metric, string origin)
+    private HnswIndex(IndexMemory memory, HnswLayout layout, VectorMetric metric)
     {
         _memory = memory;
         _layout = layout;
         _graph = new HnswGraph(memory.Pointer, layout);
-        _origin = origin;
         Metric = metric;
         _normOrdered = metric == VectorMetric.InnerProduct;
     }
@@ -72,7 +70,7 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
             float[]? inverseNorms = InsertionOrder.Fill(graph, vectors, options);
             new HnswBuilder(graph, options, inverseNorms).Run(cancellationToken);
             HnswFile.Seal(memory.Pointer);
-            return new HnswIndex(memory, layout, options.Metric, "index in memory");
+            return new HnswIndex(memory, layout, options.Metric);
         }
         catch
         {
@@ -95,7 +93,7 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         try
         {
             HnswLayout layout = HnswFile.ReadHead(memory.Pointer, memory.Length, path);
-            var index = new HnswIndex(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric, path);
+            var index = new HnswIndex(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric);
             if (verifyChecksums)
             {
                 foreach (SectionId section in Enum.GetValues<SectionId>())
@@ -128,8 +126,10 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         using IndexMemory memory = IndexMemory.Load(path);
         HnswLayout layout = HnswFile.ReadHead(memory.Pointer, memory.Length, path);
         Throw.IfOutside(nameof(ordinal), ordinal, 0, layout.Count - 1);
-        using HnswIndex damaged = new(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric, path);
-        if (damaged.CheckIntegrity() is [string finding, ..])
+        using HnswIndex damaged = new(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric);
+
+        // What no walk reaches is no obstacle: erasing mends it.
+        if (new IntegrityCheck(damaged._graph, damaged.Metric).Run(memory.Pointer, reachability: false) is [string finding, ..])
             throw new PrecomputeException($"{finding}. Nothing was erased: fetch or build the index again.");
         new VectorEraser(damaged._graph, damaged.Metric).Erase(damaged._graph.NodeOf(ordinal));
         HnswFile.Seal(memory.Pointer);
@@ -182,7 +182,8 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
 
     /// <summary>
     /// Reads everything and reports what is wrong: checksums, links that lead nowhere, ordinals that are no permutation, vectors that are
-    /// not finite. Empty when the index is sound. O(size).
+    /// not finite, norms out of order, nodes that no walk from the entry reaches (erased ones aside). The first few of each kind; empty
+    /// when the index is sound. O(size).
     /// </summary>
     public IReadOnlyList<string> CheckIntegrity()
     {
@@ -190,7 +191,7 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         try
         {
             _memory.DangerousAddRef(ref held);
-            return new IntegrityCheck(_graph, _origin).Run(_memory.Pointer);
+            return new IntegrityCheck(_graph, Metric).Run(_memory.Pointer, reachability: true);
         }
         finally
         {

@@ -25,6 +25,11 @@ public sealed record HnswOptions
     /// <summary>Worker threads. Default: all processors. The result is the same bytes for any number.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Nodes that are inserted without seeing each other, at most; 1 inserts one by one, as the paper does: what tests compare with.
+    /// </summary>
+    internal int LargestBatch { get; init; } = 512;
+
     /// <summary>Refuses values outside of their range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the legal range.</exception>
     public void Validate()

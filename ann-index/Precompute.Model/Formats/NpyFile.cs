@@ -56,6 +56,7 @@ public static class NpyFile
         using FileStream stream = OpenRead(path);
         NpyInput input = InputOf(path, stream);
         NpyHeader header = ReadHeader(input, Float32, sizeof(float));
+        RequireColumns(path, header.Shape[0], header.Shape[1]);
         DenseMatrix matrix = new((int)header.Shape[0], (int)header.Shape[1]);
         int step = RowsPerChunk(matrix.Columns);
         for (int r = 0; r < matrix.Rows; r += step)
@@ -79,6 +80,7 @@ public static class NpyFile
         NpyArray array = Read(path);
         if (array.Shape is not [var rows, var columns])
             throw new CorruptFileException(path, 10, $"the array has {array.Shape.Length} dimensions; a matrix has 2");
+        RequireColumns(path, rows, columns);
         float[] values = array.ToSingle() ?? throw new UnusableFileException(path, "the matrix holds text", "Save it as numbers.");
         int bad = VectorKernels.IndexOfNonFinite(values);
         if (bad >= 0)
@@ -138,6 +140,13 @@ public static class NpyFile
         return claimed == data
             ? header
             : throw input.Corrupt(header.DataOffset, $"the shape ({header.Shape[0]}, {header.Shape[1]}) needs {claimed} bytes of data, the file has {data}");
+    }
+
+    /// <summary>Rows of no columns take no bytes: a file of nothing could claim any number of them.</summary>
+    private static void RequireColumns(string path, long rows, long columns)
+    {
+        if (rows > 0 && columns == 0)
+            throw new CorruptFileException(path, 10, $"the matrix has {rows} rows of no columns");
     }
 
     private static NpyInput InputOf(string path, FileStream stream) =>

@@ -8,8 +8,12 @@ internal static class NpyReader
 {
     private const int ChunkBytes = 1 << 20;
 
+    // A text costs some 40 bytes beside its characters; what is read as text are names, not columns of a table.
+    private const int MostTexts = 4096;
+
     /// <summary>
-    /// Reads the array. Its shape and type must account for every byte of the input; nothing larger than the input is allocated.
+    /// Reads the array. Its shape and type must account for every byte of the input; nothing larger than the input is allocated, Fortran
+    /// order aside, which takes it twice.
     /// </summary>
     /// <exception cref="CorruptFileException">The content is not such an array.</exception>
     public static NpyArray Read(NpyInput input)
@@ -52,6 +56,8 @@ internal static class NpyReader
     {
         if (header.FortranOrder && header.Shape.Length > 1)
             throw input.Corrupt(10, "text in Fortran order is not read; save numpy.ascontiguousarray(a)");
+        if (count > MostTexts)
+            throw input.Corrupt(10, $"the array has {count} texts; at most {MostTexts} are read");
         string[] texts = new string[count];
         int step = Math.Max(1, ChunkBytes / element.Size);
         byte[] bytes = new byte[Math.Min(step, count) * element.Size];
@@ -70,14 +76,13 @@ internal static class NpyReader
     {
         if (element.Type is NpyElementType.Bytes)
             return Encoding.Latin1.GetString(bytes.TrimEnd((byte)0));
-        StringBuilder text = new();
-        foreach (uint scalar in MemoryMarshal.Cast<byte, uint>(bytes).TrimEnd(0u))
+        ReadOnlySpan<uint> scalars = MemoryMarshal.Cast<byte, uint>(bytes).TrimEnd(0u);
+        foreach (uint scalar in scalars)
         {
             if (!Rune.IsValid(scalar))
                 throw input.Corrupt(input.Position, $"text {position}, before this place, holds 0x{scalar:X}, which is no character");
-            text.Append(new Rune(scalar).ToString());
         }
 
-        return text.ToString();
+        return Encoding.UTF32.GetString(MemoryMarshal.AsBytes(scalars));
     }
 }
