@@ -19,4 +19,8 @@ internal static class EventIds
     public const int ServiceUnavailable = 6031;
     public const int CacheCleaned = 6040;
     public const int CacheCleanFailed = 6041;
+    public const int KeysRead = 6050;
+    public const int KeysNotRead = 6051;
+    public const int AnonymousAllowed = 6052;
+    public const int NoKeyIsActive = 6053;
 }

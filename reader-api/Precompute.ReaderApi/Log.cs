@@ -50,4 +50,16 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.CacheCleanFailed, LogLevel.Warning, "The local copy of version {Version} could not be removed")]
     public static partial void CacheCleanFailed(ILogger logger, string version, Exception exception);
+
+    [LoggerMessage(EventIds.KeysRead, LogLevel.Information, "The keys changed; {Count} open the API now")]
+    public static partial void KeysRead(ILogger logger, int count);
+
+    [LoggerMessage(EventIds.KeysNotRead, LogLevel.Warning, "The keys in the database cannot be read; those known so far go on working")]
+    public static partial void KeysNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.AnonymousAllowed, LogLevel.Warning, "Requests without a key are answered, because Api:AllowAnonymous is true")]
+    public static partial void AnonymousAllowed(ILogger logger);
+
+    [LoggerMessage(EventIds.NoKeyIsActive, LogLevel.Warning, "No key is active: every request is refused until there is one")]
+    public static partial void NoKeyIsActive(ILogger logger);
 }

@@ -55,7 +55,7 @@ internal sealed class PrivateInstallation : IAsyncDisposable
 
     /// <summary>The API of this folder on a port of its own.</summary>
     public Task<ChildService> StartApiAsync(string url, CancellationToken cancellationToken) => ChildService.StartAsync(
-        Folder, $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' --urls {url}", url + "/health/ready", cancellationToken);
+        Folder, $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' --urls {url} --Api:OpsUrl http://127.0.0.1:0 --Api:AllowAnonymous true", url + "/health/ready", cancellationToken);
 
     /// <summary>An answer of the API.</summary>
     public static async Task<JsonElement> GetAsync(string url, CancellationToken cancellationToken)

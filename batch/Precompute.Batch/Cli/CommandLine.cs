@@ -60,6 +60,7 @@ public static class CommandLine
             ReplayCommand.Create(),
             DoctorCommand.Create(),
             ForgetCommand.Create(),
+            KeysCommand.Create(),
             AlsCommand.Create(),
         };
         root.Add(GlobalOptions.Config);

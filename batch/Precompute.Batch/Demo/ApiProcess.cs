@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Precompute.Batch.Cli;
 using Precompute.Batch.Options;
+using Precompute.Database.Access;
 using Precompute.Database.Embedded;
 using Precompute.Database.Schema;
 using Precompute.Numerics;
@@ -24,11 +25,13 @@ internal sealed class ApiProcess : IAsyncDisposable
     private readonly HttpClient _client;
     private readonly StringBuilder _log = new();
 
-    private ApiProcess(Process process, Uri baseAddress)
+    private ApiProcess(Process process, Uri baseAddress, string key)
     {
+        Key = key;
         _process = process;
         _client = new HttpClient { BaseAddress = baseAddress, Timeout = TimeSpan.FromSeconds(15) };
         _client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -37,6 +40,9 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     /// <summary>Address without a trailing slash.</summary>
     public string BaseAddress => _client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The key that opens it, made for this demo and gone with it.</summary>
+    public string Key { get; }
 
     /// <summary>Starts the API on the demo's data and waits until it is ready.</summary>
     /// <exception cref="PrecomputeException">It is not built, or does not become ready; the message ends with what it wrote.</exception>
@@ -58,14 +64,20 @@ internal sealed class ApiProcess : IAsyncDisposable
         string reader = postgres.ConnectionString(RoleNames.Reader);
         start.Environment["PRECOMPUTE_ConnectionStrings__Serving"] = reader;
         start.Environment["PRECOMPUTE_ConnectionStrings__Source"] = reader;
-        foreach (string key in start.Environment.Keys.Where(static k => k.StartsWith("PRECOMPUTE_Store__", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(key);
+        foreach (string setting in start.Environment.Keys.Where(IsOfAnotherApi).ToArray())
+            start.Environment.Remove(setting);
         start.Environment["PRECOMPUTE_Store__Path"] = folders.Store;
         start.Environment["PRECOMPUTE_Api__CacheDirectory"] = folders.Cache;
         start.Environment["PRECOMPUTE_Embedded__DataDirectory"] = folders.Root;
+        string key = ApiKeyToken.Create();
+        start.Environment["PRECOMPUTE_Api__OpsUrl"] = "http://127.0.0.1:0";
+        start.Environment["PRECOMPUTE_Api__Keys__0__Name"] = "demo";
+        start.Environment["PRECOMPUTE_Api__Keys__0__Sha256"] = Convert.ToHexString(ApiKeyToken.Hash(key));
+        start.Environment["PRECOMPUTE_Api__Keys__0__Scopes__0"] = "read:startups";
+        start.Environment["PRECOMPUTE_Api__Keys__0__Scopes__1"] = "read:people";
 
         Process process = Process.Start(start) ?? throw new PrecomputeException($"{start.FileName} did not start.");
-        ApiProcess api = new(process, address);
+        ApiProcess api = new(process, address, key);
         try
         {
             await api.WaitUntilReadyAsync(cancellationToken);
@@ -130,6 +142,9 @@ internal sealed class ApiProcess : IAsyncDisposable
 
         throw new PrecomputeException($"The API was not ready within {StartTimeout.TotalSeconds} s:{Environment.NewLine}{Tail()}");
     }
+
+    private static bool IsOfAnotherApi(string setting) =>
+        setting.StartsWith("PRECOMPUTE_Store__", StringComparison.OrdinalIgnoreCase) || setting.StartsWith("PRECOMPUTE_Api__", StringComparison.OrdinalIgnoreCase);
 
     private void Keep(string? line)
     {

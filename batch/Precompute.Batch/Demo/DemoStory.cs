@@ -39,7 +39,7 @@ internal sealed class DemoStory(IAnsiConsole? console, TextWriter output)
         console.WriteLine();
         console.WriteLine(keep ? "Look around; Ctrl-C ends everything:" : "Everything stops now. With --keep it stays up until Ctrl-C, and you can look around:");
         console.WriteLine();
-        console.WriteLine($"  curl '{api.BaseAddress}{cast.Developer.Path}?limit=5'");
+        console.WriteLine($"  curl -H 'Authorization: Bearer {api.Key}' '{api.BaseAddress}{cast.Developer.Path}?limit=5'");
         console.WriteLine($"  PGSERVICEFILE='{postgres.ServiceFile}' psql service={RoleNames.Report}");
         foreach (string query in Queries)
             console.WriteLine("    " + query);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Options;
+using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
 
 namespace Precompute.ReaderApi.Endpoints;
@@ -15,7 +16,7 @@ internal static class HealthEndpoints
     /// <summary>Maps them.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder group = app.MapGroup("/health").WithTags("Health");
+        RouteGroupBuilder group = app.MapGroup("/health").WithTags("Health").WithMetadata(EndpointAccess.Open);
         group.MapGet("", Report)
             .WithName("Health")
             .WithSummary("How the API is")

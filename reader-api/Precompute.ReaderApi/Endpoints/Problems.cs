@@ -15,6 +15,15 @@ internal static class Problems
     /// <summary>There is no such route, or not with this method.</summary>
     public const string NoSuchRoute = "urn:precompute:problem:no-such-route";
 
+    /// <summary>There is no key, or not one that opens anything.</summary>
+    public const string KeyNeeded = "urn:precompute:problem:key-needed";
+
+    /// <summary>The key does not open this.</summary>
+    public const string ScopeMissing = "urn:precompute:problem:scope-missing";
+
+    /// <summary>Too many requests.</summary>
+    public const string RateLimited = "urn:precompute:problem:rate-limited";
+
     /// <summary>Nothing can be answered now.</summary>
     public const string Unavailable = "urn:precompute:problem:unavailable";
 

@@ -1,5 +1,7 @@
+using Precompute.Database.Access;
 using Precompute.Model;
 using Precompute.ReaderApi.Contracts;
+using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
 using Precompute.ReaderApi.Telemetry;
 
@@ -19,9 +21,12 @@ internal static class RecommendationEndpoints
                     AnswerAsync(context, route, service, metrics))
                 .WithName(route.Summary.Replace(" ", "", StringComparison.Ordinal))
                 .WithSummary(route.Summary)
-                .WithMetadata(route)
+                .WithMetadata(route, EndpointAccess.Of(route.Direction == Direction.Forward ? ApiScopes.ReadStartups : ApiScopes.ReadPeople))
                 .ProducesProblem(StatusCodes.Status400BadRequest)
+                .ProducesProblem(StatusCodes.Status401Unauthorized)
+                .ProducesProblem(StatusCodes.Status403Forbidden)
                 .ProducesProblem(StatusCodes.Status410Gone)
+                .ProducesProblem(StatusCodes.Status429TooManyRequests)
                 .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
             if (route.Direction == Direction.Forward)
                 endpoint.Produces<StartupsAnswer>();

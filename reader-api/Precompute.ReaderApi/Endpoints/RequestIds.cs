@@ -18,7 +18,13 @@ internal static class RequestIds
     {
         string? given = context.Request.Headers[Header];
         context.TraceIdentifier = IsSound(given) ? given! : Activity.Current?.TraceId.ToString() ?? ActivityTraceId.CreateRandom().ToString();
-        context.Response.Headers[Header] = context.TraceIdentifier;
+        // When the answer starts: an error clears what was set before.
+        context.Response.OnStarting(static state =>
+        {
+            HttpContext answered = (HttpContext)state;
+            answered.Response.Headers[Header] = answered.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
         return next(context);
     }
 

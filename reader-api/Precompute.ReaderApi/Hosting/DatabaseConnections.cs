@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Precompute.Database.Access;
 using Precompute.Database.Embedded;
 using Precompute.Database.Privacy;
 using Precompute.Database.Schema;
@@ -23,6 +24,7 @@ internal sealed class DatabaseConnections(
     private NpgsqlDataSource? _source;
     private ServingReader? _reader;
     private ForgottenRegistry? _forgotten;
+    private ApiKeyReader? _keys;
     private ILiveSource? _live;
 
     /// <summary>Reads what is published.</summary>
@@ -30,6 +32,9 @@ internal sealed class DatabaseConnections(
 
     /// <summary>Reads who was forgotten.</summary>
     public ForgottenRegistry Forgotten => _forgotten ?? throw NotStarted();
+
+    /// <summary>Reads the keys.</summary>
+    public ApiKeyReader Keys => _keys ?? throw NotStarted();
 
     /// <summary>Reads the live source.</summary>
     public ILiveSource Live => _live ?? throw NotStarted();
@@ -42,6 +47,7 @@ internal sealed class DatabaseConnections(
         _serving = DataSource(serving);
         _reader = new ServingReader(_serving);
         _forgotten = new ForgottenRegistry(_serving);
+        _keys = new ApiKeyReader(_serving);
         if (!options.HasSource)
         {
             _live = new NoLiveSource();

@@ -5,6 +5,7 @@ using Precompute.Artifacts;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Endpoints;
 using Precompute.ReaderApi.Options;
+using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
 using Precompute.ReaderApi.Telemetry;
 
@@ -28,7 +29,8 @@ public static class ReaderHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
         AddConfiguration(builder, args);
-        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? DefaultUrl);
+        string publicUrls = builder.Configuration["urls"] ?? DefaultUrl;
+        builder.WebHost.UseUrls(Listening(publicUrls, builder.Configuration));
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -36,24 +38,30 @@ public static class ReaderHost
         });
         // ASP.NET Core logs paths at Information, and paths hold ids of people.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        AddOptions(builder.Services, builder.Configuration);
+        AddOptions(builder.Services, builder.Configuration, publicUrls);
         AddServing(builder.Services);
+        AddSecurity(builder.Services);
         AddHttp(builder.Services);
 
         WebApplication app = builder.Build();
+        // The host would build its services first and stop at the first section that is wrong; this lists all of them.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.Use(static (context, next) => SecurityHeaders.SetAsync(context, next));
         app.Use(static (context, next) => RequestIds.SettleAsync(context, next));
         app.UseExceptionHandler();
         app.UseStatusCodePages(static context => StatusPages.WriteAsync(context.HttpContext));
+        AccessGate gate = app.Services.GetRequiredService<AccessGate>();
+        RateLimits limits = app.Services.GetRequiredService<RateLimits>();
+        app.Use((context, next) => gate.InvokeAsync(context, next));
+        app.Use((context, next) => limits.InvokeAsync(context, next));
         app.MapRecommendations();
         app.MapHealth();
-        app.MapOpenApi();
-        app.MapPrometheusScrapingEndpoint();
-        // The host would build its services first and stop at the first section that is wrong; this lists all of them.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.MapOpenApi().WithMetadata(EndpointAccess.Open);
+        app.MapPrometheusScrapingEndpoint().WithMetadata(EndpointAccess.Ops);
         return app;
     }
 
-    /// <summary>Runs the API until it is told to stop. Returns 0, or 2 where settings are wrong; they are all listed on standard error.</summary>
+    /// <summary>Runs the API until it is told to stop. Returns 0, or 2 where settings are wrong, all listed on standard error, or where there is no key.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -61,6 +69,11 @@ public static class ReaderHost
             await using WebApplication app = Build(args);
             await app.RunAsync();
             return 0;
+        }
+        catch (StartRefusedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
         }
         catch (Exception e) when (Failures(e) is { Count: > 0 } failures)
         {
@@ -87,8 +100,15 @@ public static class ReaderHost
         builder.Configuration.AddEnvironmentVariables(EnvironmentPrefix).AddCommandLine(args);
     }
 
-    private static void AddOptions(IServiceCollection services, ConfigurationManager configuration)
+    private static string Listening(string publicUrls, ConfigurationManager configuration)
     {
+        string opsUrl = configuration[$"{ApiOptions.Section}:{nameof(ApiOptions.OpsUrl)}"] ?? new ApiOptions().OpsUrl;
+        return opsUrl.Length == 0 ? publicUrls : $"{publicUrls};{opsUrl}";
+    }
+
+    private static void AddOptions(IServiceCollection services, ConfigurationManager configuration, string publicUrls)
+    {
+        services.AddSingleton<IValidateOptions<ApiOptions>>(new ApiAccessValidator(publicUrls));
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSingleton<IValidateOptions<EmbeddedOptions>, EmbeddedOptionsValidator>();
@@ -123,6 +143,15 @@ public static class ReaderHost
             s.GetRequiredService<DatabaseGates>().Source,
             s.GetRequiredService<ILogger<LiveAccess>>()));
         services.AddSingleton<RecommendationService>();
+    }
+
+    private static void AddSecurity(IServiceCollection services)
+    {
+        services.AddSingleton<KeyWatch>();
+        services.AddHostedService(static s => s.GetRequiredService<KeyWatch>());
+        services.AddSingleton<OpsPort>();
+        services.AddSingleton<AccessGate>();
+        services.AddSingleton<RateLimits>();
     }
 
     private static void AddHttp(IServiceCollection services)

@@ -64,4 +64,27 @@ public sealed class ApiOptions
     /// <summary>Age of the version from which <c>/health</c> says degraded. Default 48 h: a nightly run was missed.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan FreshnessLimit { get; set; } = TimeSpan.FromHours(48);
+
+    /// <summary>
+    /// Whether requests without a key are answered, as with scopes <c>read:startups</c> and <c>read:people</c>. Default false: without
+    /// any key the API does not start. A wrong key is refused all the same.
+    /// </summary>
+    public bool AllowAnonymous { get; set; }
+
+    /// <summary>Keys beside those in the database, as hashes; they also work where the database was never reached. Default none; read at the start.</summary>
+    public IList<ApiKeyOptions> Keys { get; init; } = [];
+
+    /// <summary>Time between two looks at the keys in the database. Default 3 s: so soon a new key works and a revoked one does not.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan KeyPollInterval { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Where <c>/metrics</c> is, beside health. Default <c>http://127.0.0.1:5381</c>; empty: nowhere. Its port is not one of <c>urls</c>.
+    /// On a loopback address it asks for no key, on any other for one with scope <c>ops</c>.
+    /// </summary>
+    public string OpsUrl { get; set; } = "http://127.0.0.1:5381";
+
+    /// <summary>Most requests a second of one key; of one address where there is no key. Default 1000; 0: no limit. More are told 429 until the second is over.</summary>
+    [Range(0, 1_000_000)]
+    public int RequestsPerSecond { get; set; } = 1000;
 }

@@ -94,6 +94,9 @@ public static class Tables
     /// <summary>Versions amended.</summary>
     public const string VersionAmendment = "precompute.version_amendment";
 
+    /// <summary>Keys to the API, as hashes.</summary>
+    public const string ApiKey = "precompute.api_key";
+
     /// <summary>The application's people.</summary>
     public const string SourceUsers = "source.users";
 

@@ -121,7 +121,7 @@ public sealed class AzureInstallationTests(PostgresServer server, AzuriteServer 
     /// <summary>The API as a process that is told nothing but where the database and the store are.</summary>
     private Task<ChildService> StartApiAsync(string folder, IReadOnlyDictionary<string, string> store) => ChildService.StartAsync(
         folder,
-        $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' --urls {_url}",
+        $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' --urls {_url} --Api:OpsUrl http://127.0.0.1:0 --Api:AllowAnonymous true",
         _url + "/health/ready",
         Token,
         new Dictionary<string, string>(store.Select(static s => KeyValuePair.Create("PRECOMPUTE_Store__" + s.Key, s.Value)), StringComparer.Ordinal)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Npgsql;
 using Precompute.Database.Source;
 using Precompute.TestKit.Database;
 
@@ -12,36 +11,26 @@ public sealed class ReaderOutageTests(ReaderFixture fixture, PostgresServer serv
     public async Task DatabaseDown_AnswersComeFromTheLocalCopyAndAreStale_ThenItHealsWithoutRestart()
     {
         JsonNode before = await fixture.Reader.StartupsAsync(ReaderWorld.User(9));
-        await using (NpgsqlConnection admin = new(server.Cluster.AdminConnectionString()))
+        await server.WithoutConnectionsAsync(fixture.Database, async () =>
         {
-            await admin.OpenAsync(TestContext.Current.CancellationToken);
-            await RunAsync(admin, $"alter database {fixture.Database.Name} with allow_connections false");
-            await RunAsync(admin, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{fixture.Database.Name}'");
-            try
+            for (int i = 0; i < 20; i++)
             {
-                for (int i = 0; i < 20; i++)
-                {
-                    JsonNode down = await fixture.Reader.StartupsAsync(ReaderWorld.User(9));
-                    Assert.True((bool)down["stale"]!);
-                    Assert.True((bool)down["known"]!);
-                    Assert.Equal("als", (string)down["method_used"]!);
-                    Assert.Equal(Ids(before), Ids(down));
-                }
+                JsonNode down = await fixture.Reader.StartupsAsync(ReaderWorld.User(9));
+                Assert.True((bool)down["stale"]!);
+                Assert.True((bool)down["known"]!);
+                Assert.Equal("als", (string)down["method_used"]!);
+                Assert.Equal(Ids(before), Ids(down));
+            }
 
-                JsonNode unknown = await fixture.Reader.StartupsAsync(new Guid("11111111-2222-3333-4444-555555555555"));
-                Assert.Null(unknown["known"]);
-                Assert.Equal("popular", (string)unknown["method_used"]!);
-                Assert.Equal("popular", (string)(await fixture.Reader.StartupsAsync(ReaderWorld.User(ReaderWorld.OptedOutPerson)))["method_used"]!);
-                JsonNode health = await fixture.Reader.GetJsonAsync("/health");
-                Assert.Equal("degraded", (string)health["status"]!);
-                Assert.False((bool)health["database_connected"]!);
-                Assert.True((await fixture.Reader.GetAsync("/health/ready")).IsSuccessStatusCode);
-            }
-            finally
-            {
-                await RunAsync(admin, $"alter database {fixture.Database.Name} with allow_connections true");
-            }
-        }
+            JsonNode unknown = await fixture.Reader.StartupsAsync(new Guid("11111111-2222-3333-4444-555555555555"));
+            Assert.Null(unknown["known"]);
+            Assert.Equal("popular", (string)unknown["method_used"]!);
+            Assert.Equal("popular", (string)(await fixture.Reader.StartupsAsync(ReaderWorld.User(ReaderWorld.OptedOutPerson)))["method_used"]!);
+            JsonNode health = await fixture.Reader.GetJsonAsync("/health");
+            Assert.Equal("degraded", (string)health["status"]!);
+            Assert.False((bool)health["database_connected"]!);
+            Assert.True((await fixture.Reader.GetAsync("/health/ready")).IsSuccessStatusCode);
+        });
 
         await fixture.Reader.UntilAsync(() => fixture.Reader.StartupsAsync(ReaderWorld.User(9)), a => !(bool)a["stale"]!);
     }
@@ -105,10 +94,4 @@ public sealed class ReaderOutageTests(ReaderFixture fixture, PostgresServer serv
     }
 
     private static Guid[] Ids(JsonNode answer) => [.. answer["startups"]!.AsArray().Select(i => (Guid)i!["startup_id"]!)];
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    }
 }

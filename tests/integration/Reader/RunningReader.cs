@@ -19,9 +19,16 @@ internal sealed class RunningReader : IAsyncDisposable
         _app = app;
         _log = log;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Ops = new HttpClient { BaseAddress = new Uri(app.Urls.Last()) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The operators' port.</summary>
+    public HttpClient Ops { get; }
+
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>What it logged, exceptions included.</summary>
     public IReadOnlyCollection<string> Logged => _log.Entries;
@@ -29,10 +36,19 @@ internal sealed class RunningReader : IAsyncDisposable
     public static async Task<RunningReader> StartAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         WebApplication app = ReaderHost.Build(
-            ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
+            ["--urls=http://127.0.0.1:0", "--Api:OpsUrl=http://127.0.0.1:0", "--Api:AllowAnonymous=true", "--Api:RequestsPerSecond=0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
         CollectedLog log = new();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         return new RunningReader(app, log);
     }
 
@@ -82,6 +98,7 @@ internal sealed class RunningReader : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Ops.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }

@@ -43,6 +43,30 @@ public sealed class PostgresServer : IAsyncLifetime
         _postgres = await EmbeddedPostgres.StartAsync(Options(_folder), CancellationToken.None);
     }
 
+    /// <summary>Does something while nobody can connect to a database, and everybody who was is cut off.</summary>
+    public async Task WithoutConnectionsAsync(TestDatabase database, Func<Task> act)
+    {
+        await using NpgsqlConnection admin = new(Cluster.AdminConnectionString());
+        await admin.OpenAsync();
+        await ExecuteAsync($"alter database {database.Name} with allow_connections false");
+        await ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Name}'");
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            await ExecuteAsync($"alter database {database.Name} with allow_connections true");
+            database.Batch.Clear();
+        }
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using NpgsqlCommand command = new(sql, admin);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     /// <summary>A fresh database with the three roles' rights, migrated unless asked otherwise.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(bool migrate = true, CancellationToken cancellationToken = default)
     {

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Precompute.Database.Access;
+using Precompute.ReaderApi.Endpoints;
+using Precompute.ReaderApi.Options;
+
+namespace Precompute.ReaderApi.Security;
+
+/// <summary>
+/// Lets a request through where its endpoint is on the port it came in by and its key has the endpoint's scope; else 404, 401 or 403.
+/// An endpoint that does not say who may reach it is reached by nobody.
+/// </summary>
+internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions> options, TimeProvider time)
+{
+    private static readonly Caller Operator = new("operator", ApiScopes.Ops);
+
+    private readonly bool _allowAnonymous = options.Value.AllowAnonymous;
+
+    /// <summary>Middleware after routing.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        // No route, or not with this method: nothing to guard, and the answer is the same for everybody.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
+            return next(context);
+        bool isOps = ops.Served(context);
+        if (endpoint.Metadata.GetMetadata<EndpointAccess>() is not { } access || !(isOps ? access.OnOpsPort : access.OnPublicPort))
+        {
+            context.SetEndpoint(null);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (access.Scope == ApiScopes.None)
+            return next(context);
+        if (CallerOf(context, isOps) is not { } caller)
+            return RefuseAsync(context);
+        if ((caller.Scopes & access.Scope) != access.Scope)
+        {
+            string scope = ApiScopeNames.Of(access.Scope)[0];
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"precompute\", error=\"insufficient_scope\", scope=\"{scope}\"";
+            return WriteAsync(context, Problems.Of(
+                context, StatusCodes.Status403Forbidden, Problems.ScopeMissing, "The key does not open this", $"This needs a key with scope {scope}."));
+        }
+
+        context.Features.Set(caller);
+        return next(context);
+    }
+
+    /// <summary>Who asks; null where that is nobody.</summary>
+    private Caller? CallerOf(HttpContext context, bool isOps)
+    {
+        if (PresentedKey.Of(context.Request) is { } key)
+            return keys.Current.Find(key, time.GetUtcNow());
+        if (isOps)
+            return ops.IsLoopback ? Operator : null;
+        return _allowAnonymous
+            ? new Caller($"address:{context.Connection.RemoteIpAddress}", ApiScopes.ReadStartups | ApiScopes.ReadPeople)
+            : null;
+    }
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        if (PresentedKey.Of(context.Request) is not null && !keys.Current.IsComplete)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            return WriteAsync(context, Problems.Of(
+                context, StatusCodes.Status503ServiceUnavailable, Problems.Unavailable, "Keys cannot be checked yet", "The keys could not be read since the start. Try again shortly."));
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"precompute\"";
+        return WriteAsync(context, Problems.Of(
+            context, StatusCodes.Status401Unauthorized, Problems.KeyNeeded, "A key is needed",
+            $"Send a key that is neither expired nor revoked as 'Authorization: Bearer KEY' or '{PresentedKey.Header}: KEY'."));
+    }
+
+    private static Task WriteAsync(HttpContext context, ProblemDetails problem) => TypedResults.Problem(problem).ExecuteAsync(context);
+}

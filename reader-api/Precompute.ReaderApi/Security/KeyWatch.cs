@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Precompute.Numerics;
+using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Options;
+
+namespace Precompute.ReaderApi.Security;
+
+/// <summary>
+/// Holds the keys, and looks for new and revoked ones every <see cref="ApiOptions.KeyPollInterval"/>. What was read last goes on working
+/// while the database is down. Refuses the start where the database says that there is no key, and none is configured.
+/// </summary>
+internal sealed class KeyWatch(DatabaseConnections connections, IOptions<ApiOptions> options, TimeProvider time, ILogger<KeyWatch> log) : BackgroundService
+{
+    private readonly ApiOptions _options = options.Value;
+    private volatile KeyRing _current = new(options.Value.Keys, stored: null);
+    private int? _lastCount;
+    private bool _failed;
+
+    /// <summary>The keys as last read.</summary>
+    public KeyRing Current => _current;
+
+    /// <summary>Looks once before anything listens.</summary>
+    /// <exception cref="StartRefusedException">There is no key, and requests without one are not allowed.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await PollAsync(cancellationToken);
+        if (_options.AllowAnonymous)
+            Log.AnonymousAllowed(log);
+        else if (_current.IsComplete && _current.CountAt(time.GetUtcNow()) == 0)
+        {
+            throw new StartRefusedException(
+                "There is no key to the API, so nobody could ask it anything. Make one with 'precompute keys create NAME', "
+                + "or give hashes of keys in Api:Keys; for a trial on this machine set Api:AllowAnonymous to true.");
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>One look; never throws for what a database does wrong.</summary>
+    internal async Task PollAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _current = new KeyRing(_options.Keys, await connections.Keys.ListAsync(cancellationToken));
+            _failed = false;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or PrecomputeException)
+        {
+            if (!_failed)
+                Log.KeysNotRead(log, e);
+            _failed = true;
+            return;
+        }
+
+        int count = _current.CountAt(time.GetUtcNow());
+        if (count == _lastCount)
+            return;
+        _lastCount = count;
+        if (count == 0 && !_options.AllowAnonymous)
+            Log.NoKeyIsActive(log);
+        else
+            Log.KeysRead(log, count);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(_options.KeyPollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stoppingToken.IsCancellationRequested)
+                await PollAsync(stoppingToken);
+        }
+    }
+}
