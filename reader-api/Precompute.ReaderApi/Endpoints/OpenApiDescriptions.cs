@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Precompute.Model;
+using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
 
 namespace Precompute.ReaderApi.Endpoints;
@@ -8,6 +10,9 @@ namespace Precompute.ReaderApi.Endpoints;
 /// <summary>What the OpenAPI document says beyond the types: what the API is for, and the parameters with their legal ranges.</summary>
 internal static class OpenApiDescriptions
 {
+    private const string BearerScheme = "bearer";
+    private const string HeaderScheme = "header";
+
     /// <summary>Title and introduction.</summary>
     public static Task DescribeDocumentAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -18,6 +23,18 @@ internal static class OpenApiDescriptions
             Description = "Precomputed two-sided recommendations, personal for entities newer than the last batch too. "
                 + "Every answer comes from one version (`model_version`); errors are problem details.",
         };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key from `precompute keys create`." },
+            [HeaderScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = PresentedKey.Header,
+                Description = "The same key, for clients that cannot set Authorization.",
+            },
+        };
         return Task.CompletedTask;
     }
 
@@ -27,6 +44,13 @@ internal static class OpenApiDescriptions
         RecommendationRoute? route = context.Description.ActionDescriptor.EndpointMetadata.OfType<RecommendationRoute>().FirstOrDefault();
         if (route is null)
             return Task.CompletedTask;
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(HeaderScheme, context.Document)] = [] },
+        ];
+        if (operation.Responses is { } responses && responses["200"].Content is { } content)
+            content["application/json"].Example = route.Direction == Direction.Forward ? OpenApiExamples.Startups() : OpenApiExamples.Users();
         operation.Description =
             "The precomputed list while it is current, minus what became ineligible since; else the complete history folded into the model; "
             + "else by content; else what is popular. An id the source does not know gets the popular list with `known: false`. "

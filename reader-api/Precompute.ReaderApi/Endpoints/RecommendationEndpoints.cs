@@ -22,6 +22,7 @@ internal static class RecommendationEndpoints
                 .WithName(route.Summary.Replace(" ", "", StringComparison.Ordinal))
                 .WithSummary(route.Summary)
                 .WithMetadata(route, EndpointAccess.Of(route.Direction == Direction.Forward ? ApiScopes.ReadStartups : ApiScopes.ReadPeople))
+                .Produces(StatusCodes.Status304NotModified)
                 .ProducesProblem(StatusCodes.Status400BadRequest)
                 .ProducesProblem(StatusCodes.Status401Unauthorized)
                 .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -45,6 +46,8 @@ internal static class RecommendationEndpoints
         {
             RecommendationAnswer answer = await service.AnswerAsync(request, context.RequestAborted);
             metrics.Answered(route, request, answer);
+            if (AnswerTag.IsHeld(context, AnswerTag.Of(request, answer)))
+                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             return route.Direction == Direction.Forward
                 ? TypedResults.Json(AnswerShapes.Startups(request, answer, RequestIds.Of(context)), ReaderJson.Default.StartupsAnswer)
                 : TypedResults.Json(AnswerShapes.Users(request, answer, RequestIds.Of(context)), ReaderJson.Default.UsersAnswer);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Precompute.Artifacts;
@@ -21,6 +22,8 @@ public static class ReaderHost
     public const string EnvironmentPrefix = "PRECOMPUTE_";
 
     private const int LargestRequestBody = 1024;
+    private const int LargestRequestHeaders = 16 * 1024;
+    private static readonly TimeSpan SlowestRequestHeaders = TimeSpan.FromSeconds(10);
 
     /// <summary>An API that is ready to be started.</summary>
     /// <param name="args">Settings as <c>--Key:SubKey value</c>; <c>--config FILE</c> names a JSON file, <c>--urls</c> where to listen.</param>
@@ -35,6 +38,8 @@ public static class ReaderHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestRequestBody;
+            kestrel.Limits.MaxRequestHeadersTotalSize = LargestRequestHeaders;
+            kestrel.Limits.RequestHeadersTimeout = SlowestRequestHeaders;
         });
         // ASP.NET Core logs paths at Information, and paths hold ids of people.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -48,12 +53,14 @@ public static class ReaderHost
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Use(static (context, next) => SecurityHeaders.SetAsync(context, next));
         app.Use(static (context, next) => RequestIds.SettleAsync(context, next));
+        app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages(static context => StatusPages.WriteAsync(context.HttpContext));
         AccessGate gate = app.Services.GetRequiredService<AccessGate>();
         RateLimits limits = app.Services.GetRequiredService<RateLimits>();
         app.Use((context, next) => gate.InvokeAsync(context, next));
         app.Use((context, next) => limits.InvokeAsync(context, next));
+        app.UseRequestTimeouts();
         app.MapRecommendations();
         app.MapHealth();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
@@ -162,6 +169,18 @@ public static class ReaderHost
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ReaderJson.Default);
         });
         services.AddProblemDetails();
+        // Over TLS too: an answer holds nothing secret that its length could give away to somebody who may add to the request.
+        services.AddResponseCompression(static compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["application/json", "application/problem+json"];
+        });
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ApiOptions>>(static (timeouts, api) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = api.Value.RequestTimeout,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        });
         services.AddExceptionHandler<ErrorHandler>();
         services.AddOpenApi(static options =>
         {

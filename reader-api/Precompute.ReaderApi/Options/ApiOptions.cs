@@ -47,6 +47,10 @@ public sealed class ApiOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan DatabaseTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Longest time for one request; then it is told 503. Default 10 s. A safety net: what an answer waits for has limits of its own.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// How long a database that failed is left alone before the next request tries it. Default 1 s: while it is down, only one
     /// request per interval waits for it.

@@ -11,6 +11,8 @@ internal static class SecurityHeaders
             IHeaderDictionary headers = ((HttpContext)state).Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = "no-store";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             return Task.CompletedTask;

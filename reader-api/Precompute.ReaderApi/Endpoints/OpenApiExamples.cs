@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Precompute.ReaderApi.Endpoints;
+
+/// <summary>Answers as they look, for the OpenAPI document. A test compares their shape with real ones.</summary>
+internal static class OpenApiExamples
+{
+    /// <summary>Startups for a person.</summary>
+    public static JsonNode Startups() => Parse("""
+        { "startups": [
+            { "startup_id": "73746172-0000-8000-8000-00000000000a", "rank": 1, "score": 0.87, "method": "als", "reasons": ["similar to what you interacted with"] },
+            { "startup_id": "73746172-0000-8000-8000-00000000000b", "rank": 2, "score": 0.41, "method": "content_based", "reasons": ["shares fintech"] } ],
+          "method_used": "als", "model_version": "v20260122T020000Z-0042", "interaction_count": 12,
+          "requested": 2, "returned": 2, "eligible": 812, "known": true, "role_matches": true,
+          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AQAAAAAAAAA" }
+        """);
+
+    /// <summary>People for a startup.</summary>
+    public static JsonNode Users() => Parse("""
+        { "users": [
+            { "user_id": "75736572-0000-8000-8000-000000000001", "rank": 1, "score": 0.72, "method": "als_reverse", "reasons": ["similar to people you interacted with"] } ],
+          "method_used": "als_reverse", "model_version": "v20260122T020000Z-0042", "interaction_count": 9,
+          "requested": 1, "returned": 1, "eligible": 240, "known": true, "role_matches": true,
+          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AQAAAAAAAAA" }
+        """);
+
+    private static JsonNode Parse(string json) => JsonNode.Parse(json)!;
+}
