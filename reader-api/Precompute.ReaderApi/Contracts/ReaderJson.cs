@@ -9,5 +9,9 @@ namespace Precompute.ReaderApi.Contracts;
 [JsonSerializable(typeof(StartupsAnswer))]
 [JsonSerializable(typeof(UsersAnswer))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchAnswer<StartupsAnswer>))]
+[JsonSerializable(typeof(BatchAnswer<UsersAnswer>))]
+[JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ReaderJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Precompute.Database.Access;
 using Precompute.Model;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
@@ -38,51 +39,74 @@ internal static class OpenApiDescriptions
         return Task.CompletedTask;
     }
 
-    /// <summary>The parameters of the recommendation endpoints.</summary>
+    /// <summary>The parameters of the endpoints, and the keys they need.</summary>
     public static Task DescribeOperationAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        RecommendationRoute? route = context.Description.ActionDescriptor.EndpointMetadata.OfType<RecommendationRoute>().FirstOrDefault();
-        if (route is null)
-            return Task.CompletedTask;
-        operation.Security =
-        [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] },
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(HeaderScheme, context.Document)] = [] },
-        ];
+        IList<object> metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<EndpointAccess>().FirstOrDefault() is { Scope: not ApiScopes.None })
+        {
+            operation.Security =
+            [
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] },
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(HeaderScheme, context.Document)] = [] },
+            ];
+        }
+
+        if (metadata.OfType<RecommendationRoute>().FirstOrDefault() is { } route)
+            DescribeList(operation, route);
+        else if (operation.OperationId == BatchEndpoint.Name)
+            operation.Parameters = [Choice("list", "Which list.", required: true, [.. RecommendationRoute.All.Select(static r => r.List)]), .. Filters()];
+        else if (operation.OperationId == PopularEndpoint.Name)
+            operation.Parameters = [Choice("role", "Popular with whom; developer where it is not given.", required: false, "developer", "investor"), .. Filters(), Cursor()];
+        return Task.CompletedTask;
+    }
+
+    private static void DescribeList(OpenApiOperation operation, RecommendationRoute route)
+    {
         if (operation.Responses is { } responses && responses["200"].Content is { } content)
             content["application/json"].Example = route.Direction == Direction.Forward ? OpenApiExamples.Startups() : OpenApiExamples.Users();
         operation.Description =
             "The precomputed list while it is current, minus what became ineligible since; else the complete history folded into the model; "
             + "else by content; else what is popular. An id the source does not know gets the popular list with `known: false`. "
             + "There are `limit` items whenever so many are eligible.";
-        operation.Parameters =
-        [
-            Parameter(route.IdParameter, ParameterLocation.Path, "For whom.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" }),
-            Parameter("limit", ParameterLocation.Query, "Most items to return.", new OpenApiSchema
-            {
-                Type = JsonSchemaType.Integer,
-                Format = "int32",
-                Minimum = "1",
-                Maximum = RecommendationRequest.MaxLimit.ToString(),
-                Default = JsonValue.Create(RecommendationRequest.DefaultLimit),
-            }),
-            Parameter("type", ParameterLocation.Query, "Only startups of this type, or people whose profile has it as engagement type.", new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-                Enum = [JsonValue.Create("marketplace"), JsonValue.Create("collaboration")],
-            }),
-            Parameter("category", ParameterLocation.Query, "Only startups of this category, or people whose profile has it; case does not matter.", new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-                MinLength = 1,
-                MaxLength = 200,
-            }),
-            Parameter("cursor", ParameterLocation.Query, "`next_cursor` of the previous page, unchanged. 410 once its version has been replaced.", new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-            }),
-        ];
-        return Task.CompletedTask;
+        OpenApiSchema id = new() { Type = JsonSchemaType.String, Format = "uuid" };
+        operation.Parameters = [Parameter(route.IdParameter, ParameterLocation.Path, "For whom.", id), .. Filters(), Cursor()];
+    }
+
+    private static OpenApiParameter[] Filters() =>
+    [
+        Parameter("limit", ParameterLocation.Query, "Most items to return.", new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int32",
+            Minimum = "1",
+            Maximum = RecommendationRequest.MaxLimit.ToString(),
+            Default = JsonValue.Create(RecommendationRequest.DefaultLimit),
+        }),
+        Choice("type", "Only startups of this type, or people whose profile has it as engagement type.", required: false, "marketplace", "collaboration"),
+        Parameter("category", ParameterLocation.Query, "Only startups of this category, or people whose profile has it; case does not matter.", new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            MinLength = 1,
+            MaxLength = 200,
+        }),
+    ];
+
+    private static OpenApiParameter Cursor() => Parameter(
+        "cursor",
+        ParameterLocation.Query,
+        "`next_cursor` of the previous page, unchanged. 410 once its version has been replaced.",
+        new OpenApiSchema { Type = JsonSchemaType.String });
+
+    private static OpenApiParameter Choice(string name, string description, bool required, params string[] values)
+    {
+        OpenApiParameter parameter = Parameter(name, ParameterLocation.Query, description, new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. values.Select(static v => JsonValue.Create(v))],
+        });
+        parameter.Required = required;
+        return parameter;
     }
 
     private static OpenApiParameter Parameter(string name, ParameterLocation location, string description, OpenApiSchema schema) => new()

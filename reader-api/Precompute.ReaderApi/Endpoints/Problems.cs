@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Precompute.Database.Access;
 
 namespace Precompute.ReaderApi.Endpoints;
 
@@ -37,6 +38,14 @@ internal static class Problems
         problem.Extensions["parameter"] = parameter;
         problem.Extensions["legal"] = legal;
         return TypedResults.Problem(problem);
+    }
+
+    /// <summary>403 for a key without a scope, naming it.</summary>
+    public static ProblemHttpResult Forbidden(HttpContext context, ApiScopes scope)
+    {
+        string name = string.Join(" or ", ApiScopeNames.Of(scope));
+        context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"precompute\", error=\"insufficient_scope\", scope=\"{name}\"";
+        return TypedResults.Problem(Of(context, StatusCodes.Status403Forbidden, ScopeMissing, "The key does not open this", $"This needs a key with scope {name}."));
     }
 
     /// <summary>410 for a cursor whose list is gone.</summary>

@@ -1,4 +1,3 @@
-using Precompute.Database.Access;
 using Precompute.Model;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Security;
@@ -18,10 +17,10 @@ internal static class RecommendationEndpoints
         {
             RouteHandlerBuilder endpoint = group
                 .MapGet(route.Pattern, (HttpContext context, RecommendationService service, AnswerMetrics metrics) =>
-                    AnswerAsync(context, route, service, metrics))
+                    AnswerAsync(context, route, (string)context.Request.RouteValues[route.IdParameter]!, service, metrics))
                 .WithName(route.Summary.Replace(" ", "", StringComparison.Ordinal))
                 .WithSummary(route.Summary)
-                .WithMetadata(route, EndpointAccess.Of(route.Direction == Direction.Forward ? ApiScopes.ReadStartups : ApiScopes.ReadPeople))
+                .WithMetadata(route, EndpointAccess.Of(route.Scope))
                 .Produces(StatusCodes.Status304NotModified)
                 .ProducesProblem(StatusCodes.Status400BadRequest)
                 .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -36,10 +35,11 @@ internal static class RecommendationEndpoints
         }
     }
 
-    private static async Task<IResult> AnswerAsync(
-        HttpContext context, RecommendationRoute route, RecommendationService service, AnswerMetrics metrics)
+    /// <summary>Answers for one id, as it stands in the request.</summary>
+    internal static async Task<IResult> AnswerAsync(
+        HttpContext context, RecommendationRoute route, string id, RecommendationService service, AnswerMetrics metrics)
     {
-        RequestParser parsed = new(context, route, (string)context.Request.RouteValues[route.IdParameter]!);
+        RequestParser parsed = new(context, route, id);
         if (parsed.Request is not { } request)
             return parsed.Problem!;
         try

@@ -1,3 +1,4 @@
+using Precompute.Database.Access;
 using Precompute.Model;
 
 namespace Precompute.ReaderApi.Endpoints;
@@ -10,6 +11,12 @@ namespace Precompute.ReaderApi.Endpoints;
 /// <param name="Summary">What it answers, for the OpenAPI document.</param>
 internal sealed record RecommendationRoute(Direction Direction, ListRole Role, string Pattern, string IdParameter, string Summary)
 {
+    /// <summary>What a batch calls it: the pattern without slashes at the ends and without the id.</summary>
+    public string List { get; } = Pattern[1..Pattern.LastIndexOf('/')];
+
+    /// <summary>The scope a key needs.</summary>
+    public ApiScopes Scope => Direction == Direction.Forward ? ApiScopes.ReadStartups : ApiScopes.ReadPeople;
+
     /// <summary>All four.</summary>
     public static IReadOnlyList<RecommendationRoute> All { get; } =
     [

@@ -62,6 +62,9 @@ public static class ReaderHost
         app.Use((context, next) => limits.InvokeAsync(context, next));
         app.UseRequestTimeouts();
         app.MapRecommendations();
+        app.MapBatch();
+        app.MapPopular();
+        app.MapVersions();
         app.MapHealth();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
         app.MapPrometheusScrapingEndpoint().WithMetadata(EndpointAccess.Ops);

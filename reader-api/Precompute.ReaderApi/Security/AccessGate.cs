@@ -34,13 +34,8 @@ internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions
             return next(context);
         if (CallerOf(context, isOps) is not { } caller)
             return RefuseAsync(context);
-        if ((caller.Scopes & access.Scope) != access.Scope)
-        {
-            string scope = ApiScopeNames.Of(access.Scope)[0];
-            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"precompute\", error=\"insufficient_scope\", scope=\"{scope}\"";
-            return WriteAsync(context, Problems.Of(
-                context, StatusCodes.Status403Forbidden, Problems.ScopeMissing, "The key does not open this", $"This needs a key with scope {scope}."));
-        }
+        if ((caller.Scopes & access.Scope) == ApiScopes.None)
+            return Problems.Forbidden(context, access.Scope).ExecuteAsync(context);
 
         context.Features.Set(caller);
         return next(context);

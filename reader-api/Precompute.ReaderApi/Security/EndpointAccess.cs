@@ -3,7 +3,7 @@ using Precompute.Database.Access;
 namespace Precompute.ReaderApi.Security;
 
 /// <summary>Who may reach an endpoint. Every endpoint carries one; one without is reached by nobody.</summary>
-/// <param name="Scope">The scope a key needs; none: no key is needed.</param>
+/// <param name="Scope">The scope a key needs, of several any one; none: no key is needed.</param>
 /// <param name="OnPublicPort">Whether callers reach it.</param>
 /// <param name="OnOpsPort">Whether operators reach it.</param>
 internal sealed record EndpointAccess(ApiScopes Scope, bool OnPublicPort, bool OnOpsPort)
@@ -14,6 +14,6 @@ internal sealed record EndpointAccess(ApiScopes Scope, bool OnPublicPort, bool O
     /// <summary>Operators.</summary>
     public static readonly EndpointAccess Ops = new(ApiScopes.Ops, OnPublicPort: false, OnOpsPort: true);
 
-    /// <summary>Callers whose key has a scope.</summary>
+    /// <summary>Callers whose key has a scope, or any of several.</summary>
     public static EndpointAccess Of(ApiScopes scope) => new(scope, OnPublicPort: true, OnOpsPort: false);
 }

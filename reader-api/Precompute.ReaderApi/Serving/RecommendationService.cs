@@ -24,6 +24,9 @@ internal sealed class RecommendationService(
     /// <summary>Candidates checked beyond what a page needs, so that a few ineligible ones do not cost another look.</summary>
     private const int CheckAhead = 20;
 
+    /// <summary>Questions of one batch that are answered at the same time; each holds a connection meanwhile.</summary>
+    private const int MostAtOnce = 4;
+
     private readonly ApiOptions _options = options.Value;
 
     /// <summary>Answers.</summary>
@@ -33,31 +36,50 @@ internal sealed class RecommendationService(
     /// <exception cref="CursorException">The cursor cannot be continued.</exception>
     public async Task<RecommendationAnswer> AnswerAsync(RecommendationRequest request, CancellationToken cancellationToken)
     {
+        using LeaseHolder<LoadedVersion>.Lease lease = Acquire();
+        return await AnswerAsync(lease.Value, request, cancellationToken);
+    }
+
+    /// <summary>Answers several questions, all from one version.</summary>
+    /// <param name="requests">The questions; legal, at least one.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>One answer for each question, in their order.</returns>
+    /// <exception cref="NoVersionException">There is no version yet.</exception>
+    /// <exception cref="CursorException">A cursor cannot be continued.</exception>
+    public async Task<RecommendationAnswer[]> AnswerAllAsync(IReadOnlyList<RecommendationRequest> requests, CancellationToken cancellationToken)
+    {
+        using LeaseHolder<LoadedVersion>.Lease lease = Acquire();
+        LoadedVersion version = lease.Value;
+        RecommendationAnswer[] answers = new RecommendationAnswer[requests.Count];
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, requests.Count, parallel, async (i, token) => answers[i] = await AnswerAsync(version, requests[i], token));
+        return answers;
+    }
+
+    private LeaseHolder<LoadedVersion>.Lease Acquire() =>
+        versions.TryAcquire(out LeaseHolder<LoadedVersion>.Lease? lease) ? lease : throw new NoVersionException();
+
+    private async Task<RecommendationAnswer> AnswerAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken)
+    {
         // Whoever is forgotten is a stranger: nothing is looked up under the id, whatever the source still knows.
         if (forgotten.Current.Contains(request.Direction == Direction.Forward ? EntityType.User : EntityType.Startup, request.EntityId))
             request = request with { EntityId = Guid.Empty };
-        if (!versions.TryAcquire(out LeaseHolder<LoadedVersion>.Lease? lease))
-            throw new NoVersionException();
-        using (lease)
+        PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
+        LiveQuery query = version.QueryOf(request);
+        RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
+        LiveState? state = await live.ReadStateAsync(query, list?.TargetIds, cancellationToken);
+        AnswerPlan plan = PlanFor(version, request, cursor, list, state);
+        PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
+        if (person is null)
         {
-            LoadedVersion version = lease.Value;
-            PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
-            LiveQuery query = version.QueryOf(request);
-            RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
-            LiveState? state = await live.ReadStateAsync(query, list?.TargetIds, cancellationToken);
-            AnswerPlan plan = PlanFor(version, request, cursor, list, state);
-            PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
-            if (person is null)
-            {
-                // The source went away between two statements: answer as if it had been away from the start.
-                state = null;
-                plan = PlanFor(version, request, cursor, list, state);
-                person = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
-            }
-
-            using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
-            return await PageAsync(version, request, cursor, plan, person, state, query, sequence, cancellationToken);
+            // The source went away between two statements: answer as if it had been away from the start.
+            state = null;
+            plan = PlanFor(version, request, cursor, list, state);
+            person = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
         }
+
+        using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
+        return await PageAsync(version, request, cursor, plan, person, state, query, sequence, cancellationToken);
     }
 
     private AnswerPlan PlanFor(

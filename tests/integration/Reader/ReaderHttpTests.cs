@@ -100,9 +100,9 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
         JsonObject paths = document["paths"]!.AsObject();
 
         Assert.Equal(
-            ["/api/recommendations/developers/for-startup/{startupId}", "/api/recommendations/investors/for-startup/{startupId}",
+            ["/api/popular/startups", "/api/recommendations/batch", "/api/recommendations/developers/for-startup/{startupId}", "/api/recommendations/investors/for-startup/{startupId}",
                 "/api/recommendations/startups/for-developer/{userId}", "/api/recommendations/startups/for-investor/{userId}",
-                "/health", "/health/live", "/health/ready"],
+                "/api/versions", "/health", "/health/live", "/health/ready"],
             paths.Select(p => p.Key).Order(StringComparer.Ordinal));
         JsonArray parameters = paths["/api/recommendations/startups/for-developer/{userId}"]!["get"]!["parameters"]!.AsArray();
         Assert.Equal(["userId", "limit", "type", "category", "cursor"], parameters.Select(p => (string)p!["name"]!));

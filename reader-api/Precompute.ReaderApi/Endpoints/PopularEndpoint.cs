@@ -1,0 +1,48 @@
+using Precompute.Database.Access;
+using Precompute.Model;
+using Precompute.ReaderApi.Contracts;
+using Precompute.ReaderApi.Security;
+using Precompute.ReaderApi.Serving;
+using Precompute.ReaderApi.Telemetry;
+
+namespace Precompute.ReaderApi.Endpoints;
+
+/// <summary>What is popular: the list that a stranger gets, for pages that know nobody yet.</summary>
+internal static class PopularEndpoint
+{
+    /// <summary>Its name in the OpenAPI document.</summary>
+    public const string Name = "PopularStartups";
+
+    /// <summary>Maps it.</summary>
+    public static void MapPopular(this IEndpointRouteBuilder app) => app
+        .MapGet("/api/popular/startups", AnswerAsync)
+        .WithTags("Popular")
+        .WithName(Name)
+        .WithSummary("Popular startups")
+        .WithDescription("The same for everybody. `role`: popular with developers (the default) or investors; `limit`, `type`, `category` and `cursor` as for a list.")
+        .WithMetadata(EndpointAccess.Of(ApiScopes.ReadStartups))
+        .Produces<StartupsAnswer>()
+        .Produces(StatusCodes.Status304NotModified)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status410Gone)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static Task<IResult> AnswerAsync(HttpContext context, RecommendationService service, AnswerMetrics metrics)
+    {
+        string role = context.Request.Query.TryGetValue("role", out Microsoft.Extensions.Primitives.StringValues given) ? given.ToString() : "developer";
+        ListRole? wanted = role switch
+        {
+            "developer" => ListRole.Developer,
+            "investor" => ListRole.Investor,
+            _ => null,
+        };
+        if (wanted is null)
+            return Task.FromResult<IResult>(Problems.Invalid(context, "role", "role says with whom; it must be one of two.", "developer or investor"));
+        RecommendationRoute route = RecommendationRoute.All.Single(r => r.Direction == Direction.Forward && r.Role == wanted);
+        // Nobody has the empty id, so nothing personal is looked up.
+        return RecommendationEndpoints.AnswerAsync(context, route, Guid.Empty.ToString(), service, metrics);
+    }
+}
