@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Precompute.AnnIndex;
 using Precompute.Numerics;
 using Precompute.TestKit;
-using Precompute.UnitTests.AnnIndex.Hostile;
+using Precompute.TestKit.Hostile;
 
 namespace Precompute.UnitTests.AnnIndex;
 

@@ -1,6 +1,7 @@
 using Precompute.AnnIndex;
 using Precompute.Numerics;
 using Precompute.TestKit;
+using Precompute.TestKit.Hostile;
 
 namespace Precompute.UnitTests.AnnIndex.Hostile;
 

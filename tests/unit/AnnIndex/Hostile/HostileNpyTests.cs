@@ -1,6 +1,7 @@
 using Precompute.Model.Formats;
 using Precompute.Numerics;
 using Precompute.TestKit;
+using Precompute.TestKit.Hostile;
 
 namespace Precompute.UnitTests.AnnIndex.Hostile;
 

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Precompute.Numerics;
 
-namespace Precompute.UnitTests.AnnIndex.Hostile;
+namespace Precompute.TestKit.Hostile;
 
 /// <summary>
 /// Makes hostile index files of sound ones. Knows of the format only the head (ann-index/README.md): 128 bytes with version, number of
 /// sections and checksum, then 32 bytes a section. Seals most of them again, so that the checks behind the checksums are reached.
 /// </summary>
-internal sealed class IndexMutator(IReadOnlyList<byte[]> sound, ulong seed)
+public sealed class IndexMutator(IReadOnlyList<byte[]> sound, ulong seed)
 {
     private const int HeadBytes = 128;
     private const int EntryBytes = 32;
@@ -21,7 +21,7 @@ internal sealed class IndexMutator(IReadOnlyList<byte[]> sound, ulong seed)
     {
         byte[] bytes = [.. sound[_random.NextInt32(sound.Count)]];
         byte[] other = sound[_random.NextInt32(sound.Count)];
-        switch (round % Kinds)
+        switch (HasHead(bytes) && HasHead(other) ? round % Kinds : round % 2)
         {
             case 0:
                 ByteMutations.FlipBits(bytes, 0, bytes.Length, ref _random);
@@ -79,6 +79,10 @@ internal sealed class IndexMutator(IReadOnlyList<byte[]> sound, ulong seed)
         ulong all = (ulong)bytes.Length;
         return start <= all && length <= all - start ? ((int)start, (int)length) : (0, 0);
     }
+
+    /// <summary>Whether there is a head to change: inputs of a fuzzer are anything.</summary>
+    private static bool HasHead(byte[] bytes) =>
+        bytes.Length >= HeadBytes && SectionCount(bytes) is > 0 and var sections && HeadBytes + (sections * EntryBytes) <= bytes.Length;
 
     private static int SectionCount(byte[] bytes) => (int)Math.Min(64, BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)));
 

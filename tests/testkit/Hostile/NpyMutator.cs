@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Text;
 using Precompute.Numerics;
 
-namespace Precompute.UnitTests.AnnIndex.Hostile;
+namespace Precompute.TestKit.Hostile;
 
 /// <summary>Makes hostile .npy files: sound ones with changed bytes, and hand-made headers over any data.</summary>
-internal sealed class NpyMutator(IReadOnlyList<byte[]> sound, ulong seed)
+public sealed class NpyMutator(IReadOnlyList<byte[]> sound, ulong seed)
 {
     private static readonly string[] Descriptors =
     [
@@ -40,7 +40,7 @@ internal sealed class NpyMutator(IReadOnlyList<byte[]> sound, ulong seed)
             case 2:
                 return ByteMutations.CutOrExtend(bytes, ref _random);
             case 3:
-                ByteMutations.SetNumbers(bytes, 128, bytes.Length - 128, near: 0x3F800000, ref _random);
+                ByteMutations.SetNumbers(bytes, Math.Min(128, bytes.Length), Math.Max(0, bytes.Length - 128), near: 0x3F800000, ref _random);
                 return bytes;
             case 4:
                 byte[] other = Any(sound);
@@ -65,7 +65,7 @@ internal sealed class NpyMutator(IReadOnlyList<byte[]> sound, ulong seed)
             BinaryPrimitives.WriteUInt32LittleEndian(length, (uint)claimed);
 
         // Mostly no data at all, or exactly as many as the smaller shapes ask for.
-        int size = _random.NextInt32(4) switch { 0 => 0, 1 => 16, 2 => 256, _ => _random.NextInt32(data.Length) };
+        int size = _random.NextInt32(4) switch { 0 => 0, 1 => 16, 2 => 256, _ => _random.NextInt32(data.Length + 1) };
         return [0x93, .. "NUMPY"u8, (byte)major, 0, .. length, .. header, .. data.AsSpan(Math.Max(0, data.Length - size))];
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using Precompute.Numerics;
 
-namespace Precompute.UnitTests.AnnIndex.Hostile;
+namespace Precompute.TestKit.Hostile;
 
 /// <summary>What a disk, a network or an enemy does to the bytes of any file.</summary>
-internal static class ByteMutations
+public static class ByteMutations
 {
     private static readonly long[] Hostile =
     [
@@ -25,7 +25,7 @@ internal static class ByteMutations
     {
         0 => [.. bytes, .. new byte[1 + random.NextInt32(200)]],
         1 => bytes[..Math.Max(0, bytes.Length - 1 - random.NextInt32(128))],
-        _ => bytes[..random.NextInt32(bytes.Length)],
+        _ => bytes[..random.NextInt32(bytes.Length + 1)],
     };
 
     /// <summary>Overwrites up to 32 aligned 32-bit numbers of a range with numbers near the edges of what is legal, or with odd floats.</summary>
