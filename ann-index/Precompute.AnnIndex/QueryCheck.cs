@@ -26,6 +26,17 @@ internal static class QueryCheck
     /// <summary>1 / norm, and 0 for a zero vector: its cosine with anything is 0.</summary>
     public static float Inverse(float norm) => norm > 0 ? 1f / norm : 0f;
 
+    /// <summary>The answer to a zero query by inner product or cosine: everything scores 0, so the smallest accepted ordinals are the best.</summary>
+    public static int AnswerZero(int count, IOrdinalFilter? filter, Span<Neighbor> results)
+    {
+        int found = 0;
+        for (int ordinal = Next(0); ordinal >= 0 && found < results.Length; ordinal = Next(ordinal + 1))
+            results[found++] = new Neighbor(ordinal, 0f);
+        return found;
+
+        int Next(int from) => filter?.NextAccepted(from, count) ?? (from < count ? from : -1);
+    }
+
     [DoesNotReturn]
     private static void ThrowLength(ReadOnlySpan<float> query, int dimensions) =>
         throw new ArgumentException($"The query has {query.Length} values; the index holds vectors of {dimensions}.", nameof(query));

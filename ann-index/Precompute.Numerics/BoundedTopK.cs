@@ -36,6 +36,9 @@ public ref struct BoundedTopK
     /// <summary>Number of entries kept so far, at most k.</summary>
     public readonly int Count => _count;
 
+    /// <summary>k.</summary>
+    public readonly int Capacity => _heap.Length;
+
     /// <summary>True once k entries are kept.</summary>
     public readonly bool IsFull => _count == _heap.Length;
 

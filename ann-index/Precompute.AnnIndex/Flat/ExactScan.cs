@@ -29,7 +29,7 @@ internal readonly ref struct ExactScan<TRows>
     }
 
     /// <summary>Offers every accepted row that could enter.</summary>
-    public void Run(IOrdinalFilter? filter, ref BoundedTopK top)
+    public void Run(IOrdinalFilter? filter, scoped ref BoundedTopK top)
     {
         if (_metric == VectorMetric.L2)
             RunDistances(filter, ref top);
@@ -39,50 +39,36 @@ internal readonly ref struct ExactScan<TRows>
             RunInOrder(filter, ref top);
     }
 
-    private void RunInOrder(IOrdinalFilter? filter, ref BoundedTopK top)
+    private void RunInOrder(IOrdinalFilter? filter, scoped ref BoundedTopK top)
     {
-        Span<int> pending = stackalloc int[4];
-        int waiting = 0;
+        ScoreQueue<TRows> queue = new(_rows, _query, _scale);
         bool bounded = _rows.IsNormOrdered && _metric == VectorMetric.InnerProduct;
         for (int position = 0; position < _rows.Count; position++)
         {
-            if (bounded && waiting == 0 && _reach * _rows.NormAt(position) < top.Threshold)
+            if (bounded && _reach * _rows.NormAt(position) < top.Threshold)
                 break;
-            if (filter is not null && !filter.Accepts(_rows.OrdinalAt(position)))
-                continue;
-            pending[waiting++] = position;
-            if (waiting == 4)
-            {
-                ScoreFour(pending, ref top);
-                waiting = 0;
-            }
+            if (filter is null || filter.Accepts(_rows.OrdinalAt(position)))
+                queue.Add(position, ref top);
         }
 
-        ScoreRest(pending[..waiting], ref top);
+        queue.Flush(ref top);
     }
 
-    private void RunAccepted(IOrdinalFilter filter, ref BoundedTopK top)
+    private void RunAccepted(IOrdinalFilter filter, scoped ref BoundedTopK top)
     {
-        Span<int> pending = stackalloc int[4];
-        int waiting = 0;
+        ScoreQueue<TRows> queue = new(_rows, _query, _scale);
         bool bounded = _metric == VectorMetric.InnerProduct;
         for (int ordinal = filter.NextAccepted(0, _rows.Count); ordinal >= 0; ordinal = filter.NextAccepted(ordinal + 1, _rows.Count))
         {
             int position = _rows.PositionOf(ordinal);
-            if (bounded && _reach * _rows.NormAt(position) < top.Threshold)
-                continue;
-            pending[waiting++] = position;
-            if (waiting == 4)
-            {
-                ScoreFour(pending, ref top);
-                waiting = 0;
-            }
+            if (!bounded || _reach * _rows.NormAt(position) >= top.Threshold)
+                queue.Add(position, ref top);
         }
 
-        ScoreRest(pending[..waiting], ref top);
+        queue.Flush(ref top);
     }
 
-    private void RunDistances(IOrdinalFilter? filter, ref BoundedTopK top)
+    private void RunDistances(IOrdinalFilter? filter, scoped ref BoundedTopK top)
     {
         if (filter is null)
         {
@@ -93,22 +79,5 @@ internal readonly ref struct ExactScan<TRows>
 
         for (int ordinal = filter.NextAccepted(0, _rows.Count); ordinal >= 0; ordinal = filter.NextAccepted(ordinal + 1, _rows.Count))
             top.Add(ordinal, -VectorKernels.SquaredDistance(_query, _rows.Vector(_rows.PositionOf(ordinal))));
-    }
-
-    private void ScoreFour(scoped ReadOnlySpan<int> positions, ref BoundedTopK top)
-    {
-        VectorKernels.Dot4(
-            _query, _rows.Vector(positions[0]), _rows.Vector(positions[1]), _rows.Vector(positions[2]), _rows.Vector(positions[3]),
-            out float score0, out float score1, out float score2, out float score3);
-        top.Add(_rows.OrdinalAt(positions[0]), score0 * _scale);
-        top.Add(_rows.OrdinalAt(positions[1]), score1 * _scale);
-        top.Add(_rows.OrdinalAt(positions[2]), score2 * _scale);
-        top.Add(_rows.OrdinalAt(positions[3]), score3 * _scale);
-    }
-
-    private void ScoreRest(scoped ReadOnlySpan<int> positions, ref BoundedTopK top)
-    {
-        foreach (int position in positions)
-            top.Add(_rows.OrdinalAt(position), VectorKernels.Dot(_query, _rows.Vector(position)) * _scale);
     }
 }

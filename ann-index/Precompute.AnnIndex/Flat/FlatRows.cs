@@ -1,27 +1,34 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Precompute.AnnIndex.Hnsw;
 using Precompute.Numerics;
 
 namespace Precompute.AnnIndex;
 
-/// <summary>Rows of a matrix, in norm order or as they came.</summary>
+/// <summary>Rows of a matrix in norm order.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly struct FlatRows(DenseMatrix rows, int dimensions, NormOrder? order) : IRowSource
+internal readonly unsafe struct FlatRows(DenseMatrix rows, NormOrder order) : IRowSource
 {
     /// <inheritdoc/>
     public int Count => rows.Rows;
 
     /// <inheritdoc/>
-    public bool IsNormOrdered => order is not null;
+    public bool IsNormOrdered => true;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Vector(int position) => rows.Row(position)[..dimensions];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<float> Vector(int position) => rows.Row(order.Ordinals[position]);
 
     /// <inheritdoc/>
-    public float NormAt(int position) => order is null ? float.PositiveInfinity : order.Norms[position];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int position) => MemoryHint.Prefetch(rows.RowPointer(order.Ordinals[position]), rows.Columns * sizeof(float));
 
     /// <inheritdoc/>
-    public int OrdinalAt(int position) => order is null ? position : order.Ordinals[position];
+    public float NormAt(int position) => order.Norms[position];
 
     /// <inheritdoc/>
-    public int PositionOf(int ordinal) => order is null ? ordinal : order.Positions[ordinal];
+    public int OrdinalAt(int position) => order.Ordinals[position];
+
+    /// <inheritdoc/>
+    public int PositionOf(int ordinal) => order.Positions[ordinal];
 }

@@ -12,6 +12,9 @@ internal interface IRowSource
     /// <summary>The vector at a position.</summary>
     public ReadOnlySpan<float> Vector(int position);
 
+    /// <summary>Asks the memory for the vector at a position.</summary>
+    public void Prefetch(int position);
+
     /// <summary>The norm at a position; asked only of inner products, +∞ where it is not known.</summary>
     public float NormAt(int position);
 

@@ -18,8 +18,8 @@ internal static unsafe class HnswFile
         *(IndexHeader*)image = new IndexHeader
         {
             Magic = IndexHeader.ExpectedMagic,
-            Version = IndexHeader.CurrentVersion,
-            SectionCount = (uint)HnswLayout.SectionCount,
+            Version = layout.Version,
+            SectionCount = (uint)layout.Sections.Length,
             FileLength = (ulong)layout.FileLength,
             Count = layout.Count,
             Dimensions = layout.Dimensions,
@@ -70,15 +70,18 @@ internal static unsafe class HnswFile
     /// <exception cref="PrecomputeException">Anything is not as this version writes it; the message names file and offset.</exception>
     public static HnswLayout ReadHead(byte* image, long length, string origin)
     {
-        if (length < HnswLayout.TableEnd)
-            throw Refuse(origin, length, $"it has {length} bytes, fewer than the {HnswLayout.TableEnd} of a header");
+        if (length < IndexHeader.Size)
+            throw Refuse(origin, length, $"it has {length} bytes, fewer than the {IndexHeader.Size} of a header");
         IndexHeader header = *(IndexHeader*)image;
         if (header.Magic != IndexHeader.ExpectedMagic)
             throw Refuse(origin, 0, "it does not start like an HNSW index");
-        if (header.Version != IndexHeader.CurrentVersion)
-            throw Refuse(origin, 8, $"it has format version {header.Version}, and this build reads version {IndexHeader.CurrentVersion}; build the index again with this version, or use the version that wrote it");
-        if (header.SectionCount != HnswLayout.SectionCount)
-            throw Refuse(origin, 12, $"it has {header.SectionCount} sections instead of {HnswLayout.SectionCount}");
+        if (header.Version is < 1 or > IndexHeader.CurrentVersion)
+            throw Refuse(origin, 8, $"it has format version {header.Version}, and this build reads versions 1 to {IndexHeader.CurrentVersion}; build the index again with this version, or use the version that wrote it");
+        int sections = HnswLayout.SectionCountOf(header.Version);
+        if (header.SectionCount != sections)
+            throw Refuse(origin, 12, $"it has {header.SectionCount} sections; version {header.Version} has {sections}");
+        if (length < HnswLayout.TableEndOf(header.Version))
+            throw Refuse(origin, length, $"it has {length} bytes, fewer than the {HnswLayout.TableEndOf(header.Version)} of header and section table");
         if (header.FileLength != (ulong)length)
             throw Refuse(origin, 16, $"it should have {header.FileLength} bytes and has {length}; it was cut off or added to");
         if (header.HeaderChecksum != HeaderHash(image))
@@ -92,7 +95,7 @@ internal static unsafe class HnswFile
         HnswLayout layout;
         try
         {
-            layout = new HnswLayout(header.Count, header.Dimensions, header.M, ReadLayerSizes(image, length, header, origin)) { Origin = origin };
+            layout = new HnswLayout(header.Count, header.Dimensions, header.M, ReadLayerSizes(image, length, header, origin), header.Version) { Origin = origin };
         }
         catch (OverflowException error)
         {
@@ -108,11 +111,11 @@ internal static unsafe class HnswFile
     /// <summary>Compares a section with its checksum.</summary>
     public static bool IsIntact(byte* image, SectionId id) => HashOf(image, Table(image)[(int)id - 1]) == Table(image)[(int)id - 1].Checksum;
 
-    private static Span<SectionEntry> Table(byte* image) => new(image + IndexHeader.Size, HnswLayout.SectionCount);
+    private static Span<SectionEntry> Table(byte* image) => new(image + IndexHeader.Size, HnswLayout.SectionCountOf(((IndexHeader*)image)->Version));
 
     private static int[] ReadLayerSizes(byte* image, long length, IndexHeader header, string origin)
     {
-        long offset = HnswLayout.FirstSection;
+        long offset = HnswLayout.FirstSectionOf(header.Version);
         if (offset + ((long)header.LayerCount * sizeof(int)) > length)
             throw Refuse(origin, offset, "it ends inside the layer sizes");
         int[] sizes = new Span<int>(image + offset, header.LayerCount).ToArray();

@@ -12,23 +12,39 @@ internal sealed class HnswLayout
     public const int MaxLayers = 32;
 
     private const int Alignment = 64;
-    private static readonly SectionId[] Order =
-        [SectionId.LayerSizes, SectionId.Nodes, SectionId.UpperLinks, SectionId.Ordinals, SectionId.Positions, SectionId.Norms];
+    private const int CodeAlignment = 32;
+    private const int SectionsWithoutCodes = 6;
+    private static readonly SectionId[] Order = Enum.GetValues<SectionId>();
 
     /// <summary>Computes the layout.</summary>
     /// <param name="count">Number of vectors.</param>
     /// <param name="dimensions">Length of each.</param>
     /// <param name="m">Links of a node on upper layers.</param>
     /// <param name="layerSizes">Nodes of each layer, layer 0 first.</param>
-    public HnswLayout(int count, int dimensions, int m, int[] layerSizes)
+    /// <param name="version">Of the format.</param>
+    public HnswLayout(int count, int dimensions, int m, int[] layerSizes, uint version = IndexHeader.CurrentVersion)
     {
+        Version = version;
         Count = count;
         Dimensions = dimensions;
         M = m;
         LayerSizes = layerSizes;
         BaseLinks = 2 * m;
-        VectorOffset = (int)AlignUp((long)BaseLinks * sizeof(int));
-        RecordBytes = checked(VectorOffset + (int)AlignUp((long)dimensions * sizeof(float)));
+        int vectorBytes = (int)AlignUp((long)dimensions * sizeof(float), Alignment);
+        if (HasCodes)
+        {
+            CodeLength = Int8Codes.PaddedLength(dimensions);
+            PayloadOffset = (int)AlignUp((long)BaseLinks * sizeof(int), CodeAlignment);
+            RecordBytes = checked(PayloadOffset + CodeLength);
+            VectorStride = vectorBytes;
+        }
+        else
+        {
+            PayloadOffset = (int)AlignUp((long)BaseLinks * sizeof(int), Alignment);
+            RecordBytes = checked(PayloadOffset + vectorBytes);
+            VectorStride = RecordBytes;
+        }
+
         UpperOffsets = new long[layerSizes.Length];
         long upper = 0;
         for (int layer = 1; layer < layerSizes.Length; layer++)
@@ -41,26 +57,33 @@ internal sealed class HnswLayout
         [
             (long)layerSizes.Length * sizeof(int), checked((long)count * RecordBytes), checked(upper * sizeof(int)),
             (long)count * sizeof(int), (long)count * sizeof(int), (long)count * sizeof(float),
+            (long)count * sizeof(float), checked((long)count * vectorBytes),
         ];
-        long offset = FirstSection;
-        Sections = new SectionEntry[Order.Length];
-        for (int i = 0; i < Order.Length; i++)
+        long offset = FirstSectionOf(version);
+        Sections = new SectionEntry[SectionCountOf(version)];
+        for (int i = 0; i < Sections.Length; i++)
         {
             Sections[i] = new SectionEntry { Id = (uint)Order[i], Offset = (ulong)offset, Length = (ulong)lengths[i] };
-            offset = AlignUp(checked(offset + lengths[i]));
+            offset = AlignUp(checked(offset + lengths[i]), Alignment);
         }
 
         FileLength = offset;
     }
 
-    /// <summary>First byte behind the section table.</summary>
-    public static long TableEnd => IndexHeader.Size + ((long)Order.Length * SectionEntry.Size);
+    /// <summary>Of the format.</summary>
+    public uint Version { get; }
 
-    /// <summary>Where the first section, the layer sizes, starts in every file.</summary>
-    public static long FirstSection => AlignUp(TableEnd);
+    /// <summary>Whether records hold codes beside the links, and vectors lie apart.</summary>
+    public bool HasCodes => Version > IndexHeader.LastWithoutCodes;
 
-    /// <summary>Number of sections.</summary>
-    public static int SectionCount => Order.Length;
+    /// <summary>Number of sections of a version.</summary>
+    public static int SectionCountOf(uint version) => version > IndexHeader.LastWithoutCodes ? Order.Length : SectionsWithoutCodes;
+
+    /// <summary>First byte behind the section table of a version.</summary>
+    public static long TableEndOf(uint version) => IndexHeader.Size + ((long)SectionCountOf(version) * SectionEntry.Size);
+
+    /// <summary>Where the first section, the layer sizes, starts in every file of a version.</summary>
+    public static long FirstSectionOf(uint version) => AlignUp(TableEndOf(version), Alignment);
 
     /// <summary>The file, as messages about its content name it.</summary>
     public string Origin { get; init; } = "index in memory";
@@ -80,8 +103,14 @@ internal sealed class HnswLayout
     /// <summary>Links of a node on layer 0.</summary>
     public int BaseLinks { get; }
 
-    /// <summary>Bytes from a record's start to its vector.</summary>
-    public int VectorOffset { get; }
+    /// <summary>Bytes from a record's start to what follows the links: codes, or in version 1 the vector.</summary>
+    public int PayloadOffset { get; }
+
+    /// <summary>Codes of a node, padding included; 0 in version 1.</summary>
+    public int CodeLength { get; }
+
+    /// <summary>Bytes from a vector to the next.</summary>
+    public int VectorStride { get; }
 
     /// <summary>Bytes of a node's record.</summary>
     public int RecordBytes { get; }
@@ -94,6 +123,9 @@ internal sealed class HnswLayout
 
     /// <summary>Bytes of the whole file.</summary>
     public long FileLength { get; }
+
+    /// <summary>The sections, in their order.</summary>
+    public IEnumerable<SectionId> SectionIds => Order.Take(Sections.Length);
 
     /// <summary>The entry of a section.</summary>
     public SectionEntry this[SectionId id] => Sections[(int)id - 1];
@@ -123,5 +155,5 @@ internal sealed class HnswLayout
         }
     }
 
-    private static long AlignUp(long value) => checked(value + Alignment - 1) / Alignment * Alignment;
+    private static long AlignUp(long value, int alignment) => checked(value + alignment - 1) / alignment * alignment;
 }

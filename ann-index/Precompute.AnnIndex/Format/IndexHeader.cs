@@ -14,8 +14,11 @@ internal struct IndexHeader
     /// <summary>"PCHNSW\r\n" read as a little-endian number: a text-mode transfer or a foreign file is noticed at once.</summary>
     public const ulong ExpectedMagic = 0x0A0D_5753_4E48_4350;
 
-    /// <summary>The version this build writes, and the only one it reads.</summary>
-    public const uint CurrentVersion = 1;
+    /// <summary>The version this build writes. It reads all from 1 on.</summary>
+    public const uint CurrentVersion = 2;
+
+    /// <summary>The last version without codes: walks read the vectors.</summary>
+    public const uint LastWithoutCodes = 1;
 
     /// <summary><see cref="ExpectedMagic"/>.</summary>
     [FieldOffset(0)]

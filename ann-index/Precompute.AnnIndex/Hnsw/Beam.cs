@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Precompute.Numerics;
 
 namespace Precompute.AnnIndex.Hnsw;
@@ -8,10 +9,13 @@ namespace Precompute.AnnIndex.Hnsw;
 /// once it has been expanded. The search ends when all kept entries are expanded, which is the paper's end condition (the best
 /// candidate left is worse than the worst kept). Entries of equal score keep their order of arrival.
 /// </summary>
-internal sealed class Beam
+internal sealed unsafe class Beam
 {
     private const int ExpandedBit = int.MinValue;
-    private Neighbor[] _entries = [];
+
+    // Pinned, so that their addresses stay.
+    private float[] _scores = [];
+    private int[] _nodes = [];
     private int _capacity;
     private int _cursor;
 
@@ -21,8 +25,12 @@ internal sealed class Beam
     /// <summary>Empties the beam and sets its width.</summary>
     public void Reset(int capacity)
     {
-        if (_entries.Length < capacity)
-            _entries = new Neighbor[capacity];
+        if (_scores.Length < capacity)
+        {
+            _scores = GC.AllocateArray<float>(capacity, pinned: true);
+            _nodes = GC.AllocateArray<int>(capacity, pinned: true);
+        }
+
         _capacity = capacity;
         _cursor = 0;
         Count = 0;
@@ -33,10 +41,10 @@ internal sealed class Beam
     public float Threshold { get; private set; }
 
     /// <summary>The node of an entry, best first.</summary>
-    public int NodeAt(int index) => _entries[index].Ordinal & ~ExpandedBit;
+    public int NodeAt(int index) => _nodes[index] & ~ExpandedBit;
 
     /// <summary>The score of an entry, best first.</summary>
-    public float ScoreAt(int index) => _entries[index].Score;
+    public float ScoreAt(int index) => _scores[index];
 
     /// <summary>Offers a node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,52 +54,67 @@ internal sealed class Beam
             Insert(node, score);
     }
 
+    /// <summary>Offers several nodes.</summary>
+    public void Add(int* nodes, float* scores, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (scores[i] > Threshold)
+                Insert(nodes[i], scores[i]);
+        }
+    }
+
     /// <summary>Takes the best entry that has not been expanded, and marks it; −1 when there is none.</summary>
     public int TakeBest()
     {
-        Neighbor[] entries = _entries;
-        for (int i = _cursor; i < Count; i++)
-        {
-            ref Neighbor entry = ref entries[i];
-            if (entry.Ordinal < 0)
-                continue;
-            int node = entry.Ordinal;
-            entry = new Neighbor(node | ExpandedBit, entry.Score);
-            _cursor = i + 1;
-            return node;
-        }
-
-        return -1;
+        int index = FindBest();
+        if (index < 0)
+            return -1;
+        int node = _nodes[index];
+        _nodes[index] = node | ExpandedBit;
+        _cursor = index + 1;
+        return node;
     }
+
+    /// <summary>The node that <see cref="TakeBest"/> would take now; −1 when there is none.</summary>
+    public int PeekBest() => FindBest() is var index and >= 0 ? _nodes[index] : -1;
 
     /// <summary>Makes all kept entries expandable again, for a walk over another layer.</summary>
     public void Reopen()
     {
         for (int i = 0; i < Count; i++)
-            _entries[i] = new Neighbor(NodeAt(i), _entries[i].Score);
+            _nodes[i] &= ~ExpandedBit;
         _cursor = 0;
+    }
+
+    private int FindBest()
+    {
+        int[] nodes = _nodes;
+        for (int i = _cursor; i < Count; i++)
+        {
+            if (nodes[i] >= 0)
+                return i;
+        }
+
+        return -1;
     }
 
     private void Insert(int node, float score)
     {
-        Span<Neighbor> entries = _entries.AsSpan(0, _capacity);
-        int low = 0;
-        int high = Count;
-        while (low < high)
-        {
-            int middle = (low + high) >> 1;
-            if (entries[middle].Score >= score)
-                low = middle + 1;
-            else
-                high = middle;
-        }
+        float* scores = (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_scores, 0);
+        int* nodes = (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_nodes, 0);
 
+        // Scores descend: the place is the number of those that are as good. Counting all costs less than the wrong guesses of a bisection.
+        int place = VectorKernels.CountAtLeast(new ReadOnlySpan<float>(scores, Count), score);
         int kept = Count < _capacity ? Count++ : _capacity - 1;
-        entries[low..kept].CopyTo(entries[(low + 1)..]);
-        entries[low] = new Neighbor(node, score);
-        if (low < _cursor)
-            _cursor = low;
+        int moved = kept - place;
+        Buffer.MemoryCopy(scores + place, scores + place + 1, moved * sizeof(float), moved * sizeof(float));
+        Buffer.MemoryCopy(nodes + place, nodes + place + 1, moved * sizeof(int), moved * sizeof(int));
+        scores[place] = score;
+        nodes[place] = node;
+        if (place < _cursor)
+            _cursor = place;
         if (Count == _capacity)
-            Threshold = entries[_capacity - 1].Score;
+            Threshold = scores[_capacity - 1];
     }
 }

@@ -7,9 +7,10 @@ namespace Precompute.AnnIndex.Hnsw;
 /// a tree of n nodes takes n − 1 of more than 2 · n slots, so there is always such a place. Sequential and in node order: the outcome is
 /// deterministic.
 /// </summary>
-internal sealed unsafe class ConnectivityRepair(HnswGraph graph, NeighborHeuristic heuristic)
+internal sealed unsafe class ConnectivityRepair(HnswGraph graph, Closeness closeness)
 {
     private const int SearchWidth = 32;
+    private readonly NodeQuery _query = new(graph.Layout.CodeLength);
     private int _lastResort;
 
     /// <summary>Repairs the graph. Erased nodes stay out of it.</summary>
@@ -87,22 +88,12 @@ internal sealed unsafe class ConnectivityRepair(HnswGraph graph, NeighborHeurist
         beam.Reset(SearchWidth);
         scratch.Visited.Reset(graph.Layout.Count);
         scratch.Visited.Add(0);
-        var scorer = new BetweenScorer(heuristic, node);
-        beam.Add(0, scorer.Score(0));
-        GraphWalk.SearchLayer(graph, scorer, 0, scratch);
+        _query.Load(graph, node);
+        beam.Add(0, closeness.Between(_query, 0));
+        if (closeness.IsAngular)
+            GraphWalk.SearchLayer(graph, closeness.AngleFrom(_query), 0, scratch);
+        else
+            GraphWalk.SearchLayer(graph, closeness.DistanceFrom(_query), 0, scratch);
         return beam;
-    }
-
-    private readonly struct BetweenScorer(NeighborHeuristic heuristic, int node) : INodeScorer
-    {
-        public float Score(int other) => heuristic.Between(node, other);
-
-        public void Score4(ReadOnlySpan<int> nodes, out float score0, out float score1, out float score2, out float score3)
-        {
-            score0 = Score(nodes[0]);
-            score1 = Score(nodes[1]);
-            score2 = Score(nodes[2]);
-            score3 = Score(nodes[3]);
-        }
     }
 }

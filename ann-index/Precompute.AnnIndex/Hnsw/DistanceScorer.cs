@@ -3,7 +3,7 @@ using Precompute.Numerics;
 
 namespace Precompute.AnnIndex.Hnsw;
 
-/// <summary>Minus the squared Euclidean distance from the query.</summary>
+/// <summary>Minus the squared Euclidean distance from the query, from the vectors: what files of version 1 are walked by.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct DistanceScorer(HnswGraph graph, float* query) : INodeScorer
 {
@@ -13,11 +13,16 @@ internal readonly unsafe struct DistanceScorer(HnswGraph graph, float* query) : 
     public float Score(int node) => -VectorKernels.SquaredDistance(Query, graph.Vector(node));
 
     /// <inheritdoc/>
-    public void Score4(ReadOnlySpan<int> nodes, out float score0, out float score1, out float score2, out float score3)
+    public void Score(int* nodes, int count, float* scores)
     {
-        score0 = Score(nodes[0]);
-        score1 = Score(nodes[1]);
-        score2 = Score(nodes[2]);
-        score3 = Score(nodes[3]);
+        for (int i = 0; i < count; i++)
+            scores[i] = Score(nodes[i]);
+    }
+
+    /// <inheritdoc/>
+    public void Prefetch(int* nodes, int count)
+    {
+        for (int i = 0; i < count; i++)
+            MemoryHint.Prefetch(graph.VectorAddress(nodes[i]), graph.Layout.Dimensions * sizeof(float));
     }
 }

@@ -3,7 +3,7 @@ using Precompute.Numerics;
 
 namespace Precompute.AnnIndex.Hnsw;
 
-/// <summary>The inner product with the query.</summary>
+/// <summary>The inner product with the query, from the vectors: what files of version 1 are walked by.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct DotScorer(HnswGraph graph, float* query) : INodeScorer
 {
@@ -13,8 +13,24 @@ internal readonly unsafe struct DotScorer(HnswGraph graph, float* query) : INode
     public float Score(int node) => VectorKernels.Dot(Query, graph.Vector(node));
 
     /// <inheritdoc/>
-    public void Score4(ReadOnlySpan<int> nodes, out float score0, out float score1, out float score2, out float score3) =>
-        VectorKernels.Dot4(
-            Query, graph.Vector(nodes[0]), graph.Vector(nodes[1]), graph.Vector(nodes[2]), graph.Vector(nodes[3]),
-            out score0, out score1, out score2, out score3);
+    public void Score(int* nodes, int count, float* scores)
+    {
+        int i = 0;
+        for (; i + 4 <= count; i += 4)
+        {
+            VectorKernels.Dot4(
+                Query, graph.Vector(nodes[i]), graph.Vector(nodes[i + 1]), graph.Vector(nodes[i + 2]), graph.Vector(nodes[i + 3]),
+                out scores[i], out scores[i + 1], out scores[i + 2], out scores[i + 3]);
+        }
+
+        for (; i < count; i++)
+            scores[i] = Score(nodes[i]);
+    }
+
+    /// <inheritdoc/>
+    public void Prefetch(int* nodes, int count)
+    {
+        for (int i = 0; i < count; i++)
+            MemoryHint.Prefetch(graph.VectorAddress(nodes[i]), graph.Layout.Dimensions * sizeof(float));
+    }
 }

@@ -4,7 +4,7 @@ namespace Precompute.AnnIndex.Hnsw;
 
 /// <summary>The vectors of a graph as rows for an exact scan.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly struct GraphRows(HnswGraph graph, bool normOrdered) : IRowSource
+internal readonly unsafe struct GraphRows(HnswGraph graph, bool normOrdered) : IRowSource
 {
     /// <inheritdoc/>
     public int Count => graph.Layout.Count;
@@ -16,7 +16,10 @@ internal readonly struct GraphRows(HnswGraph graph, bool normOrdered) : IRowSour
     public ReadOnlySpan<float> Vector(int position) => graph.Vector(position);
 
     /// <inheritdoc/>
-    public float NormAt(int position) => graph.Norms[position];
+    public void Prefetch(int position) => MemoryHint.Prefetch(graph.VectorAddress(position), graph.Layout.Dimensions * sizeof(float));
+
+    /// <inheritdoc/>
+    public float NormAt(int position) => graph.NormOf(position);
 
     /// <inheritdoc/>
     public int OrdinalAt(int position) => graph.OrdinalOf(position);

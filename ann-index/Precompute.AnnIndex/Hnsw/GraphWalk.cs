@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Precompute.AnnIndex.Hnsw;
 
@@ -10,31 +9,26 @@ internal static unsafe class GraphWalk
     /// From the entry node down to (not including) a layer, always to the best neighbour (SEARCH-LAYER with ef = 1).
     /// </summary>
     /// <returns>The node reached.</returns>
-    public static int Descend<TScorer>(in HnswGraph graph, in TScorer scorer, int fromLayer, int toLayer)
+    public static int Descend<TScorer>(in HnswGraph graph, in TScorer scorer, int fromLayer, int toLayer, SearchScratch scratch)
         where TScorer : struct, INodeScorer
     {
+        int* pending = scratch.Pending(graph.Layout);
+        float* scores = scratch.Scores;
         int current = 0;
         float best = scorer.Score(0);
         for (int layer = fromLayer; layer > toLayer; layer--)
         {
-            bool moved = true;
-            while (moved)
+            scratch.Visited.Reset(graph.Layout.Count);
+            scratch.Visited.Add(current);
+            for (int from = -1; from != current;)
             {
-                moved = false;
-                int from = current;
-                foreach (int link in graph.Links(from, layer))
+                from = current;
+                int waiting = Unseen(graph, scorer, from, layer, scratch.Visited, pending);
+                scorer.Score(pending, waiting, scores);
+                for (int i = 0; i < waiting; i++)
                 {
-                    if (link < 0)
-                        break;
-                    if (link >= graph.Layout.LayerSizes[layer])
-                        graph.ThrowBadLink(from, layer, link);
-                    float score = scorer.Score(link);
-                    if (score > best)
-                    {
-                        best = score;
-                        current = link;
-                        moved = true;
-                    }
+                    if (scores[i] > best)
+                        (best, current) = (scores[i], pending[i]);
                 }
             }
         }
@@ -50,22 +44,18 @@ internal static unsafe class GraphWalk
         where TScorer : struct, INodeScorer
     {
         Beam beam = scratch.Beam;
-        Span<int> pending = scratch.Pending(graph.Layout);
+        int* pending = scratch.Pending(graph.Layout);
+        float* scores = scratch.Scores;
+        int linkBytes = graph.SlotsOn(layer) * sizeof(int);
         for (int node = beam.TakeBest(); node >= 0; node = beam.TakeBest())
         {
-            int waiting = Unseen(graph, node, layer, scratch.Visited, pending);
-            int i = 0;
-            for (; i + 4 <= waiting; i += 4)
-            {
-                scorer.Score4(pending.Slice(i, 4), out float score0, out float score1, out float score2, out float score3);
-                beam.Add(pending[i], score0);
-                beam.Add(pending[i + 1], score1);
-                beam.Add(pending[i + 2], score2);
-                beam.Add(pending[i + 3], score3);
-            }
+            int waiting = Unseen(graph, scorer, node, layer, scratch.Visited, pending);
 
-            for (; i < waiting; i++)
-                beam.Add(pending[i], scorer.Score(pending[i]));
+            // Most often the next to be expanded: its links are on their way while these are scored.
+            if (beam.PeekBest() is var next and >= 0)
+                MemoryHint.Prefetch(graph.LinksAddress(next, layer), linkBytes);
+            scorer.Score(pending, waiting, scores);
+            beam.Add(pending, scores, waiting);
         }
     }
 
@@ -80,7 +70,8 @@ internal static unsafe class GraphWalk
     {
         Beam accepted = scratch.Beam;
         CandidateHeap candidates = scratch.Candidates;
-        Span<int> pending = scratch.Pending(graph.Layout);
+        int* pending = scratch.Pending(graph.Layout);
+        float* scores = scratch.Scores;
         candidates.Reset();
 
         // Nodes that the unfiltered walk saw and dropped may be among the best accepted: only its survivors count as seen.
@@ -103,10 +94,11 @@ internal static unsafe class GraphWalk
         {
             if (scored > scoreBudget)
                 return false;
-            int waiting = Unseen(graph, candidates.Pop(), layer: 0, scratch.Visited, pending);
+            int waiting = Unseen(graph, scorer, candidates.Pop(), layer: 0, scratch.Visited, pending);
             scored += waiting;
+            scorer.Score(pending, waiting, scores);
             for (int i = 0; i < waiting; i++)
-                Offer(graph, filter, accepted, candidates, pending[i], scorer.Score(pending[i]));
+                Offer(graph, filter, accepted, candidates, pending[i], scores[i]);
         }
 
         return true;
@@ -121,30 +113,17 @@ internal static unsafe class GraphWalk
             accepted.Add(node, score);
     }
 
-    /// <summary>Collects a node's links that were not seen yet, marks them, and asks the memory for their vectors.</summary>
+    /// <summary>Collects a node's links that were not seen yet, marks them, and asks the memory for what they are scored by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Unseen(in HnswGraph graph, int node, int layer, VisitedSet visited, Span<int> pending)
+    private static int Unseen<TScorer>(in HnswGraph graph, in TScorer scorer, int node, int layer, VisitedSet visited, int* pending)
+        where TScorer : struct, INodeScorer
     {
-        int count = 0;
+        int* links = graph.LinksAddress(node, layer);
         int limit = graph.Layout.LayerSizes[layer];
-        int lines = Math.Min((graph.Layout.Dimensions + 15) / 16, 8);
-        foreach (int link in graph.Links(node, layer))
-        {
-            if (link < 0)
-                break;
-            if (link >= limit)
-                graph.ThrowBadLink(node, layer, link);
-            if (!visited.Add(link))
-                continue;
-            pending[count++] = link;
-            if (Sse.IsSupported)
-            {
-                byte* vector = (byte*)graph.VectorAddress(link);
-                for (int line = 0; line < lines; line++)
-                    Sse.Prefetch0(vector + (64 * line));
-            }
-        }
-
+        int count = visited.Collect(links, graph.SlotsOn(layer), limit, pending);
+        if (count < 0)
+            graph.ThrowBadLink(node, layer, links[-1 - count]);
+        scorer.Prefetch(pending, count);
         return count;
     }
 }

@@ -16,20 +16,20 @@ internal sealed unsafe class HnswBuilder
     private readonly HnswGraph _graph;
     private readonly HnswLayout _layout;
     private readonly HnswOptions _options;
-    private readonly float[]? _inverseNorms;
+    private readonly float[]? _worth;
     private readonly BuildScratch[] _workers;
     private readonly int _baseCapacity;
 
     /// <summary>Prepares a build.</summary>
-    /// <param name="graph">The graph, vectors in place.</param>
+    /// <param name="graph">The graph, vectors and codes in place.</param>
     /// <param name="options">Shape and threads.</param>
-    /// <param name="inverseNorms">1 / norm by node, or null where the metric is a distance.</param>
-    public HnswBuilder(HnswGraph graph, HnswOptions options, float[]? inverseNorms)
+    /// <param name="worth">What <see cref="Closeness"/> needs of each node; null where the metric is a distance.</param>
+    public HnswBuilder(HnswGraph graph, HnswOptions options, float[]? worth)
     {
         _graph = graph;
         _layout = graph.Layout;
         _options = options;
-        _inverseNorms = inverseNorms;
+        _worth = worth;
         _workers = new BuildScratch[options.Threads];
         for (int w = 0; w < _workers.Length; w++)
             _workers[w] = new BuildScratch(_layout, options.EfConstruction + options.LargestBatch);
@@ -38,52 +38,54 @@ internal sealed unsafe class HnswBuilder
             : _layout.BaseLinks;
     }
 
-    /// <summary>Links all nodes, whose vectors are in place.</summary>
+    /// <summary>Links all nodes.</summary>
     public void Run(CancellationToken cancellationToken)
     {
-        // The arrays do not move while a build runs: workers use their addresses.
-        fixed (float* inverseNorms = _inverseNorms)
+        // The array does not move while a build runs: workers use its address.
+        fixed (float* worth = _worth)
         {
-            var heuristic = new NeighborHeuristic(_graph, inverseNorms);
+            var closeness = new Closeness(_graph, worth);
             for (int start = 0; start < _layout.Count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int end = Math.Min(_layout.Count, start + Math.Min(Math.Max(start / 2, SmallestBatch), _options.LargestBatch));
-                InsertBatch(start, end, heuristic, (nint)inverseNorms);
+                InsertBatch(start, end, closeness);
                 start = end;
+                _options.Progress?.Report(end);
             }
 
             if (_options.Metric == VectorMetric.InnerProduct)
                 new ProductLinks(_graph, _options, _workers).Add(cancellationToken);
-            new ConnectivityRepair(_graph, heuristic).Run(_workers[0].Search, cancellationToken);
+            new ConnectivityRepair(_graph, closeness).Run(_workers[0].Search, cancellationToken);
         }
     }
 
-    private void InsertBatch(int start, int end, NeighborHeuristic heuristic, nint inverseNorms)
+    private void InsertBatch(int start, int end, Closeness closeness)
     {
         WorkSharing.For(end - start, chunk: 4, _workers, (offset, worker) =>
         {
-            if (inverseNorms == 0)
-                Connect(start + offset, start, new DistanceScorer(_graph, (float*)_graph.VectorAddress(start + offset)), heuristic, worker);
+            worker.Query.Load(_graph, start + offset);
+            if (closeness.IsAngular)
+                Connect(start + offset, start, closeness.AngleFrom(worker.Query), closeness, worker);
             else
-                Connect(start + offset, start, new AngularScorer(_graph, (float*)_graph.VectorAddress(start + offset), (float*)inverseNorms, ((float*)inverseNorms)[start + offset]), heuristic, worker);
+                Connect(start + offset, start, closeness.DistanceFrom(worker.Query), closeness, worker);
         });
 
         ulong[] backLinks = CollectBackLinks(start, end);
         int[] groups = GroupStarts(backLinks);
         WorkSharing.For(groups.Length - 1, chunk: 16, _workers, (group, worker) =>
-            AddBackLinks(backLinks.AsSpan(groups[group], groups[group + 1] - groups[group]), start, heuristic, worker));
+            AddBackLinks(backLinks.AsSpan(groups[group], groups[group + 1] - groups[group]), start, closeness, worker));
     }
 
     /// <summary>Chooses the links of one new node on each of its layers. Writes only that node's record.</summary>
-    private void Connect<TScorer>(int node, int inserted, TScorer scorer, NeighborHeuristic heuristic, BuildScratch worker)
+    private void Connect<TScorer>(int node, int inserted, TScorer scorer, Closeness closeness, BuildScratch worker)
         where TScorer : struct, INodeScorer
     {
         int top = TopLayerOf(node);
         int entry = 0;
         int entryTop = inserted > 0 ? _layout.LayerSizes.Length - 1 : -1;
         if (inserted > 0)
-            entry = GraphWalk.Descend(_graph, scorer, entryTop, Math.Min(top, entryTop));
+            entry = GraphWalk.Descend(_graph, scorer, entryTop, Math.Min(top, entryTop), worker.Search);
         Beam beam = worker.Search.Beam;
         int carried = 0;
         for (int layer = top; layer >= 0; layer--)
@@ -107,14 +109,29 @@ internal sealed unsafe class HnswBuilder
             carried = beam.Count;
             for (int i = 0; i < carried; i++)
                 worker.Candidates[i] = new Neighbor(beam.NodeAt(i), beam.ScoreAt(i));
-            for (int mate = inserted; mate < Math.Min(node, _layout.LayerSizes[layer]); mate++)
-                beam.Add(mate, scorer.Score(mate));
+            OfferMates(inserted, Math.Min(node, _layout.LayerSizes[layer]), scorer, beam);
             for (int i = 0; i < beam.Count; i++)
                 worker.Choice[i] = new Neighbor(beam.NodeAt(i), beam.ScoreAt(i));
             int capacity = Math.Min(_layout.M, CapacityOf(layer));
             Span<int> links = _graph.Links(node, layer);
-            int chosen = heuristic.Select(worker.Choice.AsSpan(0, beam.Count), links[..capacity]);
+            int chosen = new NeighborHeuristic(_graph, closeness, worker.Judged).Select(worker.Choice.AsSpan(0, beam.Count), links[..capacity]);
             links[chosen..].Fill(-1);
+        }
+    }
+
+    private static void OfferMates<TScorer>(int first, int end, TScorer scorer, Beam beam)
+        where TScorer : struct, INodeScorer
+    {
+        const int Step = 32;
+        int* nodes = stackalloc int[Step];
+        float* scores = stackalloc float[Step];
+        for (; first < end; first += Step)
+        {
+            int count = Math.Min(Step, end - first);
+            for (int i = 0; i < count; i++)
+                nodes[i] = first + i;
+            scorer.Score(nodes, count, scores);
+            beam.Add(nodes, scores, count);
         }
     }
 
@@ -153,7 +170,7 @@ internal sealed unsafe class HnswBuilder
     }
 
     /// <summary>Links one node back to the new nodes that chose it; when that is too many, chooses again among all.</summary>
-    private void AddBackLinks(ReadOnlySpan<ulong> group, int start, NeighborHeuristic heuristic, BuildScratch worker)
+    private void AddBackLinks(ReadOnlySpan<ulong> group, int start, Closeness closeness, BuildScratch worker)
     {
         int layer = (int)(group[0] >> 48);
         int target = (int)(group[0] >> 16);
@@ -168,17 +185,18 @@ internal sealed unsafe class HnswBuilder
             return;
         }
 
+        worker.Query.Load(_graph, target);
         Span<Neighbor> candidates = worker.Choice.AsSpan(0, used + group.Length);
         for (int i = 0; i < used; i++)
-            candidates[i] = new Neighbor(links[i], heuristic.Between(target, links[i]));
+            candidates[i] = new Neighbor(links[i], closeness.Between(worker.Query, links[i]));
         for (int i = 0; i < group.Length; i++)
         {
             int source = start + (int)(ushort)group[i];
-            candidates[used + i] = new Neighbor(source, heuristic.Between(target, source));
+            candidates[used + i] = new Neighbor(source, closeness.Between(worker.Query, source));
         }
 
         candidates.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Ordinal.CompareTo(b.Ordinal));
-        int chosen = heuristic.Select(candidates, links);
+        int chosen = new NeighborHeuristic(_graph, closeness, worker.Judged).Select(candidates, links);
         links[chosen..].Fill(-1);
     }
 

@@ -16,8 +16,11 @@ internal readonly unsafe struct HnswGraph
     private readonly int* _ordinals;
     private readonly int* _positions;
     private readonly float* _norms;
+    private readonly float* _scales;
+    private readonly byte* _vectors;
     private readonly long _recordBytes;
-    private readonly int _vectorOffset;
+    private readonly long _vectorStride;
+    private readonly int _payloadOffset;
 
     /// <summary>Views memory laid out as given.</summary>
     public HnswGraph(byte* start, HnswLayout layout)
@@ -29,7 +32,10 @@ internal readonly unsafe struct HnswGraph
         _positions = (int*)(start + layout[SectionId.Positions].Offset);
         _norms = (float*)(start + layout[SectionId.Norms].Offset);
         _recordBytes = layout.RecordBytes;
-        _vectorOffset = layout.VectorOffset;
+        _payloadOffset = layout.PayloadOffset;
+        _vectorStride = layout.VectorStride;
+        _scales = layout.HasCodes ? (float*)(start + layout[SectionId.Scales].Offset) : null;
+        _vectors = layout.HasCodes ? start + layout[SectionId.Vectors].Offset : _nodes + _payloadOffset;
     }
 
     /// <summary>The shape.</summary>
@@ -37,24 +43,72 @@ internal readonly unsafe struct HnswGraph
 
     /// <summary>A node's slots for links on a layer; −1 ends the used ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<int> Links(int node, int layer) => layer == 0
-        ? new Span<int>(_nodes + (node * _recordBytes), Layout.BaseLinks)
-        : new Span<int>(_upperLinks + Layout.UpperOffsets[layer] + ((long)node * Layout.M), Layout.M);
+    public Span<int> Links(int node, int layer) => new(LinksAddress(node, layer), SlotsOn(layer));
 
-    /// <summary>A node's links on layer 0.</summary>
+    /// <summary>The address of a node's slots for links on a layer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int* BaseLinks(int node) => (int*)(_nodes + (node * _recordBytes));
+    public int* LinksAddress(int node, int layer) => layer == 0
+        ? (int*)(_nodes + (node * _recordBytes))
+        : _upperLinks + Layout.UpperOffsets[layer] + ((long)node * Layout.M);
+
+    /// <summary>Slots of a node for links on a layer.</summary>
+    public int SlotsOn(int layer) => layer == 0 ? Layout.BaseLinks : Layout.M;
 
     /// <summary>A node's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<float> Vector(int node) => new(_nodes + (node * _recordBytes) + _vectorOffset, Layout.Dimensions);
+    public Span<float> Vector(int node) => new(_vectors + (node * _vectorStride), Layout.Dimensions);
 
     /// <summary>The address of a node's vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void* VectorAddress(int node) => _nodes + (node * _recordBytes) + _vectorOffset;
+    public float* VectorAddress(int node) => (float*)(_vectors + (node * _vectorStride));
+
+    /// <summary>A node's codes; only where the layout has them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public sbyte* Codes(int node) => (sbyte*)(_nodes + (node * _recordBytes) + _payloadOffset);
+
+    /// <summary>The codes of all nodes; only where the layout has them.</summary>
+    public CodeRows CodeRows => new(Codes(0), _recordBytes, Layout.CodeLength);
+
+    /// <summary>Copies everything into a graph of the same shape, of any version with codes.</summary>
+    public void CopyTo(HnswGraph other)
+    {
+        for (int node = 0; node < Layout.Count; node++)
+        {
+            for (int layer = 0; layer < Layout.LayerSizes.Length && node < Layout.LayerSizes[layer]; layer++)
+                Links(node, layer).CopyTo(other.Links(node, layer));
+            Vector(node).CopyTo(other.Vector(node));
+            other.Encode(node);
+        }
+
+        Norms.CopyTo(other.Norms);
+        Ordinals.CopyTo(other.Ordinals);
+        Positions.CopyTo(other.Positions);
+    }
+
+    /// <summary>Computes a node's codes from its vector.</summary>
+    public void Encode(int node) =>
+        _scales[node] = Int8Codes.Encode(Vector(node), new Span<sbyte>(Codes(node), Layout.CodeLength), out _);
+
+    /// <summary>
+    /// What a unit of each node's codes is worth in the node's unit vector (0 for zero vectors): what a cosine is computed by.
+    /// </summary>
+    public float[] AngularWorth()
+    {
+        float[] worth = new float[Layout.Count];
+        for (int node = 0; node < worth.Length; node++)
+            worth[node] = _scales[node] * QueryCheck.Inverse(VectorKernels.Norm(Vector(node)));
+        return worth;
+    }
+
+    /// <summary>What a unit of each node's codes is worth; only where the layout has codes.</summary>
+    public float* Scales => _scales;
 
     /// <summary>Norms of the caller's vectors, by node.</summary>
     public Span<float> Norms => new(_norms, Layout.Count);
+
+    /// <summary>The norm of a node's vector as the caller gave it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float NormOf(int node) => _norms[node];
 
     /// <summary>Node → the caller's ordinal.</summary>
     public Span<int> Ordinals => new(_ordinals, Layout.Count);

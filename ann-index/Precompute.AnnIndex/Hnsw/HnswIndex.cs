@@ -67,8 +67,8 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         {
             HnswFile.WriteHead(memory.Pointer, layout, options);
             var graph = new HnswGraph(memory.Pointer, layout);
-            float[]? inverseNorms = InsertionOrder.Fill(graph, vectors, options);
-            new HnswBuilder(graph, options, inverseNorms).Run(cancellationToken);
+            InsertionOrder.Fill(graph, vectors, options);
+            new HnswBuilder(graph, options, options.Metric == VectorMetric.L2 ? null : graph.AngularWorth()).Run(cancellationToken);
             HnswFile.Seal(memory.Pointer);
             return new HnswIndex(memory, layout, options.Metric);
         }
@@ -96,7 +96,7 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
             var index = new HnswIndex(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric);
             if (verifyChecksums)
             {
-                foreach (SectionId section in Enum.GetValues<SectionId>())
+                foreach (SectionId section in layout.SectionIds)
                 {
                     if (!HnswFile.IsIntact(memory.Pointer, section))
                         throw new PrecomputeException($"'{path}' is damaged: section {section} at offset {layout[section].Offset} does not match its checksum. Fetch or build it again.");
@@ -123,17 +123,18 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
     public static void Erase(string path, int ordinal)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using IndexMemory memory = IndexMemory.Load(path);
-        HnswLayout layout = HnswFile.ReadHead(memory.Pointer, memory.Length, path);
-        Throw.IfOutside(nameof(ordinal), ordinal, 0, layout.Count - 1);
-        using HnswIndex damaged = new(memory, layout, (VectorMetric)((IndexHeader*)memory.Pointer)->Metric);
+        using HnswIndex found = Open(path);
+        Throw.IfOutside(nameof(ordinal), ordinal, 0, found.Count - 1);
 
         // What no walk reaches is no obstacle: erasing mends it.
-        if (new IntegrityCheck(damaged._graph, damaged.Metric).Run(memory.Pointer, reachability: false) is [string finding, ..])
+        if (new IntegrityCheck(found._graph, found.Metric).Run(found._memory.Pointer, reachability: false) is [string finding, ..])
             throw new PrecomputeException($"{finding}. Nothing was erased: fetch or build the index again.");
-        new VectorEraser(damaged._graph, damaged.Metric).Erase(damaged._graph.NodeOf(ordinal));
-        HnswFile.Seal(memory.Pointer);
-        HnswFile.Save(memory.Pointer, layout.FileLength, path);
+
+        // A file of an older version is written in the current one.
+        using HnswIndex copy = found.Copy();
+        new VectorEraser(copy._graph, copy.Metric).Erase(copy._graph.NodeOf(ordinal));
+        HnswFile.Seal(copy._memory.Pointer);
+        copy.Save(path);
     }
 
     /// <summary>Writes the index to a file, atomically: beside it first, flushed, then renamed.</summary>
@@ -165,12 +166,9 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         try
         {
             _memory.DangerousAddRef(ref held);
-            fixed (float* address = query)
-            {
-                return Metric == VectorMetric.L2
-                    ? Search(new DistanceScorer(_graph, address), query, norm, options, results, scratch)
-                    : Search(new DotScorer(_graph, address), query, norm, options, results, scratch);
-            }
+            if (norm == 0 && Metric != VectorMetric.L2)
+                return QueryCheck.AnswerZero(Count, options.Filter, results);
+            return _layout.HasCodes ? SearchCodes(query, norm, options, results, scratch) : SearchVectors(query, norm, options, results, scratch);
         }
         finally
         {
@@ -203,41 +201,89 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
     /// <summary>Releases the memory or the mapping once no search uses it any more.</summary>
     public void Dispose() => _memory.Dispose();
 
-    private int Search<TScorer>(
-        TScorer scorer, ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
-        where TScorer : struct, INodeScorer
+    // Walks by codes, a quarter of the memory, and scores from the vectors what it kept.
+    private int SearchCodes(ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
     {
-        int available = options.Filter is null ? Count : options.Filter.AcceptedCount;
-        if (available == 0)
-            return 0;
-        int wanted = Math.Min(results.Length, available);
-        int ef = Math.Min(Math.Max(options.Ef, results.Length), available);
-        var top = new BoundedTopK(results);
-        if (Walk(scorer, ef, available, options.Filter, scratch))
+        Span<int> buffer = scratch.Query(_layout);
+        Int8Query codes = new(query, buffer);
+        scoped BoundedTopK top = new(results);
+        fixed (int* pairs = buffer)
         {
-            float scale = Metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f;
-            for (int i = 0; i < scratch.Beam.Count; i++)
-                top.Add(_graph.OrdinalOf(scratch.Beam.NodeAt(i)), scratch.Beam.ScoreAt(i) * scale);
-            if (top.Count >= wanted)
-                return top.SortDescending();
+            if (Metric == VectorMetric.L2)
+            {
+                if (Walk(new CodeDistanceScorer(_graph, (short*)pairs, (float)codes.Scale, norm * norm), options, results.Length, scratch))
+                {
+                    for (int i = 0; i < scratch.Beam.Count; i++)
+                        top.Add(_graph.OrdinalOf(scratch.Beam.NodeAt(i)), -VectorKernels.SquaredDistance(query, _graph.Vector(scratch.Beam.NodeAt(i))));
+                }
+            }
+            else if (Walk(new CodeScorer(_graph, (short*)pairs, _graph.Scales, queryWorth: 1f), options, results.Length, scratch))
+            {
+                GraphAnswer.Rescore(_graph, scratch.Beam, codes, query, Metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f, ref top);
+            }
         }
 
-        top = new BoundedTopK(results);
-        new ExactScan<GraphRows>(new GraphRows(_graph, _normOrdered), Metric, query, norm).Run(options.Filter, ref top);
-        return top.SortDescending();
+        return Complete(query, norm, options, results, ref top);
+    }
+
+    private int SearchVectors(ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
+    {
+        scoped BoundedTopK top = new(results);
+        fixed (float* address = query)
+        {
+            bool walked = Metric == VectorMetric.L2
+                ? Walk(new DistanceScorer(_graph, address), options, results.Length, scratch)
+                : Walk(new DotScorer(_graph, address), options, results.Length, scratch);
+            float scale = Metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f;
+            for (int i = 0; walked && i < scratch.Beam.Count; i++)
+                top.Add(_graph.OrdinalOf(scratch.Beam.NodeAt(i)), scratch.Beam.ScoreAt(i) * scale);
+        }
+
+        return Complete(query, norm, options, results, ref top);
+    }
+
+    /// <summary>The answer, where the walk found enough; otherwise that of a scan of all accepted.</summary>
+    private int Complete(ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, scoped ref BoundedTopK top)
+    {
+        if (top.Count >= Math.Min(results.Length, AcceptedBy(options)))
+            return top.SortDescending();
+        scoped BoundedTopK all = new(results);
+        new ExactScan<GraphRows>(new GraphRows(_graph, _normOrdered), Metric, query, norm).Run(options.Filter, ref all);
+        return all.SortDescending();
+    }
+
+    private int AcceptedBy(in SearchOptions options) => options.Filter is null ? Count : options.Filter.AcceptedCount;
+
+    // In memory, in the current format.
+    private HnswIndex Copy()
+    {
+        IndexHeader header = *(IndexHeader*)_memory.Pointer;
+        var layout = new HnswLayout(_layout.Count, _layout.Dimensions, _layout.M, _layout.LayerSizes) { Origin = _layout.Origin };
+        IndexMemory memory = IndexMemory.Allocate(layout.FileLength);
+        HnswFile.WriteHead(memory.Pointer, layout, new HnswOptions { Metric = Metric, M = M, EfConstruction = header.EfConstruction, Seed = header.Seed });
+        ((IndexHeader*)memory.Pointer)->KernelVariant = header.KernelVariant;
+        var graph = new HnswGraph(memory.Pointer, layout);
+        _graph.CopyTo(graph);
+        return new HnswIndex(memory, layout, Metric);
     }
 
     /// <summary>Walks the graph; false when a scan of the accepted is (or turned out) cheaper.</summary>
-    private bool Walk<TScorer>(TScorer scorer, int ef, int available, IOrdinalFilter? filter, SearchScratch scratch)
+    private bool Walk<TScorer>(TScorer scorer, in SearchOptions options, int k, SearchScratch scratch)
         where TScorer : struct, INodeScorer
     {
+        int available = AcceptedBy(options);
+        if (available == 0)
+            return false;
+        int ef = Math.Min(Math.Max(options.Ef, k), available);
+
         // Behind a filter the walk passes Count / available nodes for each that it may keep.
         long expected = ScoredPerEf * ef * Count / available;
         if (expected >= available)
             return false;
+
         // For inner products layer 1 holds the longest vectors and is walked with full width: most answers are there or next to it.
         int seedLayer = _normOrdered ? Math.Min(1, LayerCount - 1) : 0;
-        int entry = GraphWalk.Descend(_graph, scorer, LayerCount - 1, seedLayer);
+        int entry = GraphWalk.Descend(_graph, scorer, LayerCount - 1, seedLayer, scratch);
         scratch.Visited.Reset(Count);
         scratch.Visited.Add(entry);
         scratch.Beam.Reset(ef);
@@ -248,8 +294,8 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
             scratch.Beam.Reopen();
         }
 
-        if (filter is not null)
-            return GraphWalk.SearchAccepted(_graph, scorer, filter, ef, available, scratch);
+        if (options.Filter is not null)
+            return GraphWalk.SearchAccepted(_graph, scorer, options.Filter, ef, available, scratch);
         GraphWalk.SearchLayer(_graph, scorer, 0, scratch);
         return true;
     }

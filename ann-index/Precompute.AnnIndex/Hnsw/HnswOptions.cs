@@ -15,9 +15,10 @@ public sealed record HnswOptions
     public int M { get; init; } = 16;
 
     /// <summary>
-    /// Breadth of the search for neighbours while building. 1 to 10,000, default 200. Build time grows about linearly with it.
+    /// Breadth of the search for neighbours while building. 1 to 10,000, default 100. Build time grows about linearly with it; 200 adds
+    /// less than .005 of recall at equal <see cref="SearchOptions.Ef"/> on trained factors.
     /// </summary>
-    public int EfConstruction { get; init; } = 200;
+    public int EfConstruction { get; init; } = 100;
 
     /// <summary>Seed of the insertion order of metrics that have no natural one. Default 42.</summary>
     public ulong Seed { get; init; } = 42;
@@ -27,8 +28,12 @@ public sealed record HnswOptions
 
     /// <summary>
     /// Nodes that are inserted without seeing each other, at most; 1 inserts one by one, as the paper does: what tests compare with.
+    /// Each is compared with all of its batch, so the cost of a batch is quadratic; the default is enough for dozens of threads.
     /// </summary>
-    internal int LargestBatch { get; init; } = 512;
+    internal int LargestBatch { get; init; } = 256;
+
+    /// <summary>Told how many vectors are inserted, on the thread that builds. Default: null.</summary>
+    public IProgress<int>? Progress { get; init; }
 
     /// <summary>Refuses values outside of their range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and the legal range.</exception>

@@ -4,11 +4,14 @@ namespace Precompute.AnnIndex.Hnsw;
 /// The score of nodes for one query; larger is better. Implemented by small structs, so that the walk is compiled once per metric
 /// without a call in between.
 /// </summary>
-internal interface INodeScorer
+internal unsafe interface INodeScorer
 {
     /// <summary>The score of one node.</summary>
     public float Score(int node);
 
-    /// <summary>The scores of four nodes.</summary>
-    public void Score4(ReadOnlySpan<int> nodes, out float score0, out float score1, out float score2, out float score3);
+    /// <summary>The scores of several nodes.</summary>
+    public void Score(int* nodes, int count, float* scores);
+
+    /// <summary>Asks the memory for what the scores of nodes are computed from.</summary>
+    public void Prefetch(int* nodes, int count);
 }

@@ -9,12 +9,10 @@ namespace Precompute.AnnIndex.Hnsw;
 /// </summary>
 internal static class InsertionOrder
 {
-    /// <summary>Fills vectors, norms, ordinals and positions.</summary>
-    /// <returns>1 / norm of each stored vector (0 for zero vectors), or null where the metric is a distance.</returns>
-    public static float[]? Fill(HnswGraph graph, DenseMatrix vectors, HnswOptions options)
+    /// <summary>Fills vectors, codes, norms, ordinals and positions.</summary>
+    public static void Fill(HnswGraph graph, DenseMatrix vectors, HnswOptions options)
     {
         int[] order = options.Metric == VectorMetric.InnerProduct ? NormOrder.Of(vectors).Ordinals : Shuffled(vectors.Rows, options.Seed);
-        float[]? inverseNorms = options.Metric == VectorMetric.L2 ? null : new float[vectors.Rows];
         Span<int> ordinals = graph.Ordinals;
         Span<int> positions = graph.Positions;
         Span<float> norms = graph.Norms;
@@ -23,20 +21,12 @@ internal static class InsertionOrder
             Span<float> vector = graph.Vector(node);
             vectors.Row(order[node]).CopyTo(vector);
             norms[node] = VectorKernels.Norm(vector);
-            float stored = norms[node];
             if (options.Metric == VectorMetric.Cosine)
-            {
                 VectorKernels.Normalize(vector);
-                stored = VectorKernels.Norm(vector);
-            }
-
+            graph.Encode(node);
             ordinals[node] = order[node];
             positions[order[node]] = node;
-            if (inverseNorms is not null)
-                inverseNorms[node] = QueryCheck.Inverse(stored);
         }
-
-        return inverseNorms;
     }
 
     private static int[] Shuffled(int count, ulong seed)

@@ -21,6 +21,7 @@ internal sealed unsafe class IntegrityCheck(HnswGraph graph, VectorMetric metric
         Checksum,
         Numbering,
         Vector,
+        Codes,
         Norm,
         NormOrder,
         NormTooSmall,
@@ -36,13 +37,15 @@ internal sealed unsafe class IntegrityCheck(HnswGraph graph, VectorMetric metric
     /// <param name="reachability">Whether to look for nodes that no walk from the entry reaches, too; where links are broken it is left out.</param>
     public IReadOnlyList<string> Run(byte* image, bool reachability)
     {
-        foreach (SectionId section in Enum.GetValues<SectionId>())
+        foreach (SectionId section in graph.Layout.SectionIds)
         {
             if (!HnswFile.IsIntact(image, section) && IsReported(Fault.Checksum))
                 Report($"section {section} at offset {graph.Layout[section].Offset} does not match its checksum");
         }
 
         CheckNumbers();
+        if (graph.Layout.HasCodes)
+            CheckCodes();
         for (int layer = 0; layer < graph.Layout.LayerSizes.Length; layer++)
         {
             for (int node = 0; node < graph.Layout.LayerSizes[layer]; node++)
@@ -73,6 +76,18 @@ internal sealed unsafe class IntegrityCheck(HnswGraph graph, VectorMetric metric
                 Report($"the norm of node {node} is {norms[node]}, above the {norms[node - 1]} of the one before; a scan would end too early");
             if (metric == VectorMetric.InnerProduct && norms[node] < NormSlack * VectorKernels.Norm(graph.Vector(node)) && IsReported(Fault.NormTooSmall))
                 Report($"the norm of node {node} is {norms[node]}, below that of its vector; a scan would pass it over");
+        }
+    }
+
+    private void CheckCodes()
+    {
+        sbyte[] expected = new sbyte[graph.Layout.CodeLength];
+        for (int node = 0; node < graph.Layout.Count; node++)
+        {
+            float scale = Int8Codes.Encode(graph.Vector(node), expected, out _);
+            bool same = scale == graph.Scales[node] && expected.AsSpan().SequenceEqual(new ReadOnlySpan<sbyte>(graph.Codes(node), expected.Length));
+            if (!same && IsReported(Fault.Codes))
+                Report($"the codes of node {node} are not those of its vector");
         }
     }
 

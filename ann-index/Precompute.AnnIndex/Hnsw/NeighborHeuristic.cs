@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Precompute.Numerics;
 
 namespace Precompute.AnnIndex.Hnsw;
@@ -6,16 +5,14 @@ namespace Precompute.AnnIndex.Hnsw;
 /// <summary>
 /// SELECT-NEIGHBORS-HEURISTIC (Algorithm 4): a candidate becomes a link unless a link chosen before is closer to it than the
 /// new node is, so that links point in different directions. What is left over fills free slots (keepPrunedConnections).
-/// Closeness is the cosine, or minus the squared distance: never the raw inner product, under which one long vector is "closer" to
-/// everything and a node ends up with a single link.
 /// </summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly unsafe struct NeighborHeuristic(HnswGraph graph, float* inverseNorms)
+/// <param name="graph">The graph.</param>
+/// <param name="closeness">What is close.</param>
+/// <param name="query">Room for a candidate's codes.</param>
+internal readonly unsafe ref struct NeighborHeuristic(HnswGraph graph, Closeness closeness, NodeQuery query)
 {
-    /// <summary>Closeness of two nodes.</summary>
-    public float Between(int a, int b) => inverseNorms is null
-        ? -VectorKernels.SquaredDistance(graph.Vector(a), graph.Vector(b))
-        : VectorKernels.Dot(graph.Vector(a), graph.Vector(b)) * inverseNorms[a] * inverseNorms[b];
+    // Compared at a time; the first that is closer ends it.
+    private const int Step = 4;
 
     /// <summary>Chooses links.</summary>
     /// <param name="candidates">Nodes with their closeness to the new node, best first; overwritten.</param>
@@ -28,12 +25,9 @@ internal readonly unsafe struct NeighborHeuristic(HnswGraph graph, float* invers
         for (int i = 0; i < candidates.Length && chosen < selected.Length; i++)
         {
             Neighbor candidate = candidates[i];
-            bool covered = false;
-            for (int s = 0; s < chosen && !covered; s++)
-                covered = Between(candidate.Ordinal, selected[s]) > candidate.Score;
 
             // Rejected ones move to the front of the buffer, which has been read already.
-            if (covered)
+            if (IsCovered(candidate, selected[..chosen]))
                 candidates[rejected++] = candidate;
             else
                 selected[chosen++] = candidate.Ordinal;
@@ -42,5 +36,28 @@ internal readonly unsafe struct NeighborHeuristic(HnswGraph graph, float* invers
         for (int i = 0; i < rejected && chosen < selected.Length; i++)
             selected[chosen++] = candidates[i].Ordinal;
         return chosen;
+    }
+
+    private bool IsCovered(Neighbor candidate, ReadOnlySpan<int> chosen)
+    {
+        if (chosen.IsEmpty)
+            return false;
+        query.Load(graph, candidate.Ordinal);
+        float* scores = stackalloc float[Step];
+        fixed (int* nodes = chosen)
+        {
+            for (int first = 0; first < chosen.Length; first += Step)
+            {
+                int count = Math.Min(Step, chosen.Length - first);
+                closeness.Between(query, nodes + first, count, scores);
+                for (int i = 0; i < count; i++)
+                {
+                    if (scores[i] > candidate.Score)
+                        return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

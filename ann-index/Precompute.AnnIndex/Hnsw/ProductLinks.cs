@@ -47,11 +47,12 @@ internal sealed unsafe class ProductLinks(HnswGraph graph, HnswOptions options, 
         found.Fill(-1);
         if (_slots == 0)
             return;
-        var scorer = new DotScorer(graph, (float*)graph.VectorAddress(node));
+        worker.Query.Load(graph, node);
+        var scorer = new CodeScorer(graph, worker.Query.Codes, graph.Scales, queryWorth: 1f);
         Beam beam = worker.Search.Beam;
         beam.Reset(Math.Max(options.EfConstruction / 2, _slots + 1));
+        int entry = GraphWalk.Descend(graph, scorer, graph.Layout.LayerSizes.Length - 1, 0, worker.Search);
         worker.Search.Visited.Reset(graph.Layout.Count);
-        int entry = GraphWalk.Descend(graph, scorer, graph.Layout.LayerSizes.Length - 1, 0);
         worker.Search.Visited.Add(entry);
         beam.Add(entry, scorer.Score(entry));
         if (worker.Search.Visited.Add(node))

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Precompute.AnnIndex.Format;
 
 namespace Precompute.AnnIndex.Hnsw;
@@ -9,7 +10,10 @@ internal sealed class SearchScratch
     [ThreadStatic]
     private static SearchScratch? _spare;
 
-    private int[] _pending = new int[256];
+    // Pinned, so that their addresses stay.
+    private int[] _pending = [];
+    private float[] _scores = [];
+    private int[] _query = [];
 
     /// <summary>Seen nodes.</summary>
     public VisitedSet Visited { get; } = new();
@@ -21,11 +25,29 @@ internal sealed class SearchScratch
     public CandidateHeap Candidates { get; } = new();
 
     /// <summary>Room for the links of one node.</summary>
-    public Span<int> Pending(HnswLayout layout)
+    public unsafe int* Pending(HnswLayout layout)
     {
         if (_pending.Length < layout.BaseLinks)
-            _pending = new int[layout.BaseLinks];
-        return _pending.AsSpan(0, layout.BaseLinks);
+        {
+            _pending = GC.AllocateArray<int>(layout.BaseLinks, pinned: true);
+            _scores = GC.AllocateArray<float>(layout.BaseLinks, pinned: true);
+        }
+
+        return (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_pending, 0);
+    }
+
+    /// <summary>Room for their scores, once there is room for the links.</summary>
+    public unsafe float* Scores => (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_scores, 0);
+
+    /// <summary>Room for a query's codes, two in each number, all zero; it does not move.</summary>
+    public Span<int> Query(HnswLayout layout)
+    {
+        int length = layout.CodeLength / 2;
+        if (_query.Length < length)
+            _query = GC.AllocateArray<int>(length, pinned: true);
+        Span<int> query = _query.AsSpan(0, length);
+        query.Clear();
+        return query;
     }
 
     /// <summary>Takes this thread's scratch.</summary>

@@ -16,14 +16,15 @@ internal sealed unsafe class VectorEraser(HnswGraph graph, VectorMetric metric)
             Bridge(node, layer);
 
         graph.Vector(node).Clear();
+        graph.Encode(node);
 
         // Inner products are scanned by descending norm: the place must not break the order, and a bound may be too large but not too small.
         graph.Norms[node] = metric == VectorMetric.InnerProduct && node + 1 < graph.Layout.Count ? graph.Norms[node + 1] : 0f;
-        float[]? inverseNorms = metric == VectorMetric.L2 ? null : InverseNorms();
-        fixed (float* norms = inverseNorms)
+        float[]? worthOfNodes = metric == VectorMetric.L2 ? null : graph.AngularWorth();
+        fixed (float* worth = worthOfNodes)
         {
             SearchScratch scratch = SearchScratch.Rent();
-            new ConnectivityRepair(graph, new NeighborHeuristic(graph, norms)).Run(scratch, CancellationToken.None);
+            new ConnectivityRepair(graph, new Closeness(graph, worth)).Run(scratch, CancellationToken.None);
             SearchScratch.Return(scratch);
         }
     }
@@ -68,14 +69,6 @@ internal sealed unsafe class VectorEraser(HnswGraph graph, VectorMetric metric)
         }
 
         return best;
-    }
-
-    private float[] InverseNorms()
-    {
-        float[] inverse = new float[graph.Layout.Count];
-        for (int node = 0; node < inverse.Length; node++)
-            inverse[node] = QueryCheck.Inverse(VectorKernels.Norm(graph.Vector(node)));
-        return inverse;
     }
 
     private static ReadOnlySpan<int> Used(ReadOnlySpan<int> links)

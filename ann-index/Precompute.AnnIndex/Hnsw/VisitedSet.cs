@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Precompute.AnnIndex.Hnsw;
 
@@ -6,8 +7,9 @@ namespace Precompute.AnnIndex.Hnsw;
 /// Which nodes a search has seen: a tag per node holding the number of the search that saw it last, so that starting anew is one
 /// increment. Two bytes a node; cleared once every 65,535 searches. Not thread-safe: one per worker.
 /// </summary>
-internal sealed class VisitedSet
+internal sealed unsafe class VisitedSet
 {
+    // Pinned, so that its address stays.
     private ushort[] _tags = [];
     private ushort _generation;
 
@@ -16,7 +18,7 @@ internal sealed class VisitedSet
     {
         if (_tags.Length < count)
         {
-            _tags = new ushort[count];
+            _tags = GC.AllocateArray<ushort>(count, pinned: true);
             _generation = 0;
         }
 
@@ -36,5 +38,31 @@ internal sealed class VisitedSet
             return false;
         tag = _generation;
         return true;
+    }
+
+    /// <summary>Marks nodes and collects those that were not marked yet.</summary>
+    /// <param name="links">Nodes; the first negative one ends them.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="limit">Nodes must be smaller than this, which is at most the number of nodes there is room for.</param>
+    /// <param name="fresh">Receives up to <paramref name="most"/> nodes.</param>
+    /// <returns>How many were collected; −1 − i where link i is not smaller than the limit.</returns>
+    public int Collect(int* links, int most, int limit, int* fresh)
+    {
+        ushort* tags = (ushort*)Marshal.UnsafeAddrOfPinnedArrayElement(_tags, 0);
+        ushort generation = _generation;
+        int count = 0;
+        for (int i = 0; i < most; i++)
+        {
+            int link = links[i];
+            if ((uint)link >= (uint)limit)
+                return link < 0 ? count : -1 - i;
+
+            // Without a branch: whether a node was seen cannot be guessed.
+            fresh[count] = link;
+            count += tags[link] == generation ? 0 : 1;
+            tags[link] = generation;
+        }
+
+        return count;
     }
 }

@@ -43,9 +43,9 @@ public sealed class ServingDirection : IDisposable
                 model,
                 new FoldInSolver(model.Parameters, model.TargetFactors),
                 new ServingSide(serving.Of(direction, ModelSide.Query), queryIndex,
-                    new FlatIndex(model.QueryFactors, VectorMetric.InnerProduct), queryOrdinals, catalogue.QueriesOf(direction).Count),
+                    new FlatIndex(model.QueryFactors, queryIndex.Metric), queryOrdinals, catalogue.QueriesOf(direction).Count),
                 new ServingSide(serving.Of(direction, ModelSide.Target), targetIndex,
-                    new FlatIndex(model.TargetFactors, VectorMetric.InnerProduct), targetOrdinals, catalogue.TargetsOf(direction).Count));
+                    new FlatIndex(model.TargetFactors, targetIndex.Metric), targetOrdinals, catalogue.TargetsOf(direction).Count));
         }
         catch
         {

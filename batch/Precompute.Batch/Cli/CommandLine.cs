@@ -62,6 +62,7 @@ public static class CommandLine
             ForgetCommand.Create(),
             KeysCommand.Create(),
             AlsCommand.Create(),
+            AnnCommand.Create(),
         };
         root.Add(GlobalOptions.Config);
         root.Add(GlobalOptions.Json);

@@ -9,7 +9,7 @@ public sealed record IndexOptions
 
     /// <summary>Candidates considered while building. Default 200. Build time grows linearly.</summary>
     [LegalRange(8, 4096)]
-    public int EfConstruction { get; init; } = 200;
+    public int EfConstruction { get; init; } = 100;
 
     /// <summary>Candidates considered while searching. Default 100. Search time grows linearly.</summary>
     [LegalRange(10, 10_000)]

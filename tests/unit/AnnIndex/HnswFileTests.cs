@@ -50,11 +50,38 @@ public sealed class HnswFileTests : IDisposable
     }
 
     [Fact]
+    public void Open_GoldenFileOfVersion2_AnswersAsWhenItWasWritten()
+    {
+        using HnswIndex golden = HnswIndex.Open(Path.Combine(AppContext.BaseDirectory, "AnnIndex", "golden", "hnsw-v2.hnsw"), verifyChecksums: true);
+        Assert.Equal((40, 3, VectorMetric.InnerProduct, 4), (golden.Count, golden.Dimensions, golden.Metric, golden.M));
+        Assert.Empty(golden.CheckIntegrity());
+        Neighbor[] results = new Neighbor[3];
+        golden.Search([1, 2, 3], new SearchOptions { Ef = 3 }, results);
+        Assert.Equal([new Neighbor(12, 46), new Neighbor(25, 45), new Neighbor(38, 44)], results);
+    }
+
+    [Fact]
+    public void Erase_FileOfVersion1_BecomesASoundFileOfTheCurrentVersion()
+    {
+        string path = Path.Combine(_folder, "old.hnsw");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "AnnIndex", "golden", "hnsw-v1.hnsw"), path);
+        HnswIndex.Erase(path, 12);
+        using HnswIndex erased = HnswIndex.Open(path, verifyChecksums: true);
+        Assert.Equal(2, File.ReadAllBytes(path)[8]);
+        Assert.Empty(erased.CheckIntegrity());
+        var rest = new BitmapFilter(40, acceptAll: true);
+        rest.Set(12, accepted: false);
+        Neighbor[] results = new Neighbor[2];
+        Assert.Equal(2, erased.Search([1, 2, 3], new SearchOptions { Ef = 3, Filter = rest }, results));
+        Assert.Equal([new Neighbor(25, 45), new Neighbor(11, 44)], results);
+    }
+
+    [Fact]
     public void Open_UnknownVersion_IsRefusedInASentence()
     {
         byte[] bytes = SavedBytes();
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), 2);
-        Assert.Contains("format version 2, and this build reads version 1", Assert.Throws<PrecomputeException>(() => Open(bytes)).Message, StringComparison.Ordinal);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), 3);
+        Assert.Contains("format version 3, and this build reads versions 1 to 2", Assert.Throws<PrecomputeException>(() => Open(bytes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace Precompute.AnnIndex;
+
+/// <summary>A filter in the order of positions instead of ordinals: one bit a position. One per thread, reused.</summary>
+internal sealed class PositionBits
+{
+    [ThreadStatic]
+    private static PositionBits? _spare;
+
+    private uint[] _panels = [];
+    private int _count;
+
+    /// <summary>This thread's, emptied, for a number of positions.</summary>
+    public static PositionBits Rent(int positions)
+    {
+        PositionBits bits = _spare ?? new PositionBits();
+        _spare = null;
+        bits._count = (positions + 31) / 32;
+        if (bits._panels.Length < bits._count)
+            bits._panels = new uint[bits._count];
+        else
+            Array.Clear(bits._panels, 0, bits._count);
+        return bits;
+    }
+
+    /// <summary>Gives it back to this thread.</summary>
+    public static void Return(PositionBits bits) => _spare = bits;
+
+    /// <summary>Accepts a position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(int position) => _panels[position >> 5] |= 1u << (position & 31);
+
+    /// <summary>The accepted of 32 positions: bit r for position 32·panel + r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Panel(int panel) => _panels[panel];
+
+    /// <summary>The first panel from <paramref name="from"/> on that has an accepted position, or −1.</summary>
+    public int NextPanel(int from)
+    {
+        int found = _panels.AsSpan(from, _count - from).IndexOfAnyExcept(0u);
+        return found < 0 ? -1 : from + found;
+    }
+}

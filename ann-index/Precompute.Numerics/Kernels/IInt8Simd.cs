@@ -1,0 +1,27 @@
+namespace Precompute.Numerics.Kernels;
+
+/// <summary>
+/// What the int8 kernel needs of one vector width: 32-bit sums, one a row. The arithmetic on them is exact, so every width gives the
+/// same sums.
+/// </summary>
+/// <typeparam name="TSums">The runtime's vector of 32-bit integers.</typeparam>
+internal interface IInt8Simd<TSums>
+    where TSums : struct
+{
+    /// <summary>Rows per vector.</summary>
+    public static abstract int Width { get; }
+
+    /// <summary>All zeros.</summary>
+    public static abstract TSums Zero { get; }
+
+    /// <summary>
+    /// Adds x₀·y₀ + x₁·y₁ of <see cref="Width"/> rows to their sums.
+    /// </summary>
+    /// <param name="rows">Two int8 a row, row after row.</param>
+    /// <param name="pair">x₀ (low half) and x₁ (high half), int16 each.</param>
+    /// <param name="sums">So far.</param>
+    public static abstract TSums MultiplyAdd(ref readonly sbyte rows, int pair, TSums sums);
+
+    /// <summary>Bit i is set where sumᵢ·scaleᵢ + weight·residualᵢ is at least the bound; never for a NaN.</summary>
+    public static abstract uint AtLeast(TSums sums, ref readonly float scales, ref readonly float residuals, float weight, float bound);
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+
+namespace Precompute.Numerics.Kernels;
+
+/// <summary>One row at a time: the twin that the others are tested against.</summary>
+internal readonly struct Int8Scalar : IInt8Simd<int>
+{
+    /// <inheritdoc/>
+    public static int Width => 1;
+
+    /// <inheritdoc/>
+    public static int Zero => 0;
+
+    /// <inheritdoc/>
+    public static int MultiplyAdd(ref readonly sbyte rows, int pair, int sums) =>
+        sums + ((short)pair * rows) + ((pair >> 16) * Unsafe.Add(ref Unsafe.AsRef(in rows), 1));
+
+    /// <inheritdoc/>
+    public static uint AtLeast(int sums, ref readonly float scales, ref readonly float residuals, float weight, float bound) =>
+        (sums * scales) + (weight * residuals) >= bound ? 1u : 0u;
+}

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Precompute.Numerics.Kernels;
+
+/// <summary>Four rows at a time (SSE2, NEON).</summary>
+internal readonly struct Int8Simd128 : IInt8Simd<Vector128<int>>
+{
+    /// <inheritdoc/>
+    public static int Width => Vector128<int>.Count;
+
+    /// <inheritdoc/>
+    public static Vector128<int> Zero => Vector128<int>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAdd(ref readonly sbyte rows, int pair, Vector128<int> sums)
+    {
+        Vector128<short> widened = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(ref Unsafe.As<sbyte, byte>(ref Unsafe.AsRef(in rows)))).AsSByte());
+        return sums + AddAdjacentProducts(widened, Vector128.Create(pair).AsInt16());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(Vector128<int> sums, ref readonly float scales, ref readonly float residuals, float weight, float bound)
+    {
+        Vector128<float> scores = Vector128.ConvertToSingle(sums) * Vector128.LoadUnsafe(in scales);
+        scores = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(in residuals), Vector128.Create(weight), scores);
+        return Vector128.GreaterThanOrEqual(scores, Vector128.Create(bound)).ExtractMostSignificantBits();
+    }
+
+    /// <summary>a₀·b₀ + a₁·b₁, a₂·b₂ + a₃·b₃, …</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> AddAdjacentProducts(Vector128<short> a, Vector128<short> b)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.MultiplyAddAdjacent(a, b);
+        if (AdvSimd.Arm64.IsSupported)
+            return AdvSimd.Arm64.AddPairwise(AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()), AdvSimd.MultiplyWideningUpper(a, b));
+
+        // Two int16 to an int32 lane: the low one is shifted up and down again to keep its sign.
+        Vector128<int> aPairs = a.AsInt32();
+        Vector128<int> bPairs = b.AsInt32();
+        return (((aPairs << 16) >> 16) * ((bPairs << 16) >> 16)) + ((aPairs >> 16) * (bPairs >> 16));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Precompute.Numerics.Kernels;
+
+/// <summary>Eight rows at a time (AVX2).</summary>
+internal readonly struct Int8Simd256 : IInt8Simd<Vector256<int>>
+{
+    /// <inheritdoc/>
+    public static int Width => Vector256<int>.Count;
+
+    /// <inheritdoc/>
+    public static Vector256<int> Zero => Vector256<int>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(ref readonly sbyte rows, int pair, Vector256<int> sums) => sums + Avx2.MultiplyAddAdjacent(
+        Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(in rows)), Vector256.Create(pair).AsInt16());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(Vector256<int> sums, ref readonly float scales, ref readonly float residuals, float weight, float bound)
+    {
+        Vector256<float> scores = Vector256.ConvertToSingle(sums) * Vector256.LoadUnsafe(in scales);
+        scores = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(in residuals), Vector256.Create(weight), scores);
+        return Vector256.GreaterThanOrEqual(scores, Vector256.Create(bound)).ExtractMostSignificantBits();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Precompute.AnnIndex;
+using Precompute.Numerics;
+
+namespace Precompute.Batch.Ann;
+
+/// <summary>The answers of one pass over all queries, and how long each took.</summary>
+internal sealed class SearchMeasurement
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(500);
+
+    private readonly Neighbor[] _answers;
+    private readonly int[] _lengths;
+    private readonly double[] _microseconds;
+    private readonly int _k;
+
+    private SearchMeasurement(int queries, int k)
+    {
+        _k = k;
+        _answers = new Neighbor[checked(queries * k)];
+        _lengths = new int[queries];
+        _microseconds = new double[queries];
+    }
+
+    /// <summary>Number of queries.</summary>
+    public int Queries => _lengths.Length;
+
+    /// <summary>Queries a second, all threads together.</summary>
+    public double QueriesPerSecond { get; private set; }
+
+    /// <summary>Mean time of a search, microseconds.</summary>
+    public double MeanMicroseconds => _microseconds.Length == 0 ? 0 : _microseconds.Average();
+
+    /// <summary>The 99th percentile of it.</summary>
+    public double P99Microseconds
+    {
+        get
+        {
+            double[] sorted = [.. _microseconds.Order()];
+            return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(0.99 * sorted.Length))];
+        }
+    }
+
+    /// <summary>A query's answer.</summary>
+    public ReadOnlySpan<Neighbor> this[int query] => _answers.AsSpan(query * _k, _lengths[query]);
+
+    /// <summary>
+    /// Searches every row, over and over: until the runtime has compiled what is hot and the memory is warm, and then as long as a
+    /// rate needs to be told from noise. Times and answers are the last pass's.
+    /// </summary>
+    public static SearchMeasurement Run(
+        IVectorIndex index, DenseMatrix queries, int k, SearchOptions options, int threads, CancellationToken cancellationToken)
+    {
+        var measured = new SearchMeasurement(queries.Rows, k);
+        Repeat(WarmUp);
+        (int passes, TimeSpan time) = Repeat(Measuring);
+        measured.QueriesPerSecond = (double)passes * queries.Rows / Math.Max(1e-9, time.TotalSeconds);
+        return measured;
+
+        (int Passes, TimeSpan Time) Repeat(TimeSpan atLeast)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int done = 1; ; done++)
+            {
+                measured.Pass(index, queries, options, threads, cancellationToken);
+                if (Stopwatch.GetElapsedTime(start) is var time && time >= atLeast)
+                    return (done, time);
+            }
+        }
+    }
+
+    private void Pass(IVectorIndex index, DenseMatrix queries, SearchOptions options, int threads, CancellationToken cancellationToken)
+    {
+        const int Chunk = 64;
+        int next = 0;
+        if (threads == 1)
+            Work();
+        else
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
+
+        void Work()
+        {
+            while (Interlocked.Add(ref next, Chunk) - Chunk is var from && from < queries.Rows)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                for (int q = from; q < Math.Min(queries.Rows, from + Chunk); q++)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    _lengths[q] = index.Search(queries.Row(q), options, _answers.AsSpan(q * _k, _k));
+                    _microseconds[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                }
+            }
+        }
+    }
+}
