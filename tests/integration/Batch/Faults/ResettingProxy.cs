@@ -8,7 +8,7 @@ namespace Precompute.IntegrationTests.Batch.Faults;
 internal sealed class ResettingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly int _target;
     private readonly Task[] _accepting;
@@ -33,11 +33,11 @@ internal sealed class ResettingProxy : IAsyncDisposable
     /// <summary>Resets every open connection, on both sides.</summary>
     public void ResetAll()
     {
-        foreach (TcpClient client in _open.Keys)
+        foreach (Socket socket in _open.Keys)
         {
-            if (!_open.TryRemove(client, out _))
+            if (!_open.TryRemove(socket, out _))
                 continue;
-            Reset(client);
+            Reset(socket);
             Cut++;
         }
     }
@@ -47,8 +47,8 @@ internal sealed class ResettingProxy : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Stop();
         await Task.WhenAll(_accepting);
-        foreach (TcpClient client in _open.Keys)
-            client.Dispose();
+        foreach (Socket socket in _open.Keys)
+            socket.Dispose();
         _stop.Dispose();
     }
 
@@ -67,7 +67,7 @@ internal sealed class ResettingProxy : IAsyncDisposable
             }
 
             if (Refuses)
-                Reset(client);
+                Reset(client.Client);
             else
                 _ = PassAsync(client);
         }
@@ -77,11 +77,15 @@ internal sealed class ResettingProxy : IAsyncDisposable
     {
         using TcpClient server = new() { NoDelay = true };
         client.NoDelay = true;
+
+        // The sockets themselves: a client that has been disposed does not tell its own any more.
+        Socket near = client.Client;
+        Socket far = server.Client;
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            _open[client] = 0;
-            _open[server] = 0;
+            _open[near] = 0;
+            _open[far] = 0;
             Task there = client.GetStream().CopyToAsync(server.GetStream(), _stop.Token);
             Task back = server.GetStream().CopyToAsync(client.GetStream(), _stop.Token);
             await Task.WhenAny(there, back);
@@ -92,24 +96,22 @@ internal sealed class ResettingProxy : IAsyncDisposable
         }
         finally
         {
-            _open.TryRemove(client, out _);
-            _open.TryRemove(server, out _);
+            _open.TryRemove(near, out _);
+            _open.TryRemove(far, out _);
             client.Dispose();
         }
     }
 
-    private static void Reset(TcpClient client)
+    private static void Reset(Socket socket)
     {
         try
         {
-            client.Client.LingerState = new LingerOption(enable: true, seconds: 0);
-            client.Client.Close();
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Close();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // It has closed by itself.
         }
-
-        client.Dispose();
     }
 }
