@@ -90,27 +90,22 @@ public static unsafe class Int8Codes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Dot(KernelVariant variant, short* query, sbyte* codes, int paddedLength) => variant switch
     {
-        KernelVariant.Avx512 => CodeKernels.Dot512(query, codes, paddedLength),
-        KernelVariant.Avx2 => CodeKernels.Dot256(query, codes, paddedLength),
-        KernelVariant.Vector128 => CodeKernels.Dot128(query, codes, paddedLength),
-        _ => CodeKernels.DotPlain(query, codes, paddedLength),
+        KernelVariant.Avx512 => CodeKernels<Int8Simd512, Vector512<int>>.Dot(query, codes, paddedLength),
+        KernelVariant.Avx2 => CodeKernels<Int8Simd256, Vector256<int>>.Dot(query, codes, paddedLength),
+        KernelVariant.Vector128 => CodeKernels<Int8Simd128, Vector128<int>>.Dot(query, codes, paddedLength),
+        _ => CodeKernels<Int8Scalar, int>.Dot(query, codes, paddedLength),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<int> Dot4(
-        KernelVariant variant, short* query, sbyte* codes0, sbyte* codes1, sbyte* codes2, sbyte* codes3, int paddedLength) => variant switch
+        KernelVariant variant, short* query, sbyte* codes0, sbyte* codes1, sbyte* codes2, sbyte* codes3, int paddedLength)
+    {
+        return variant switch
         {
-            KernelVariant.Avx512 => CodeKernels.Dot4Of512(query, codes0, codes1, codes2, codes3, paddedLength),
-            KernelVariant.Avx2 => CodeKernels.Dot4Of256(query, codes0, codes1, codes2, codes3, paddedLength),
-            KernelVariant.Vector128 => Vector128.Create(
-                CodeKernels.Dot128(query, codes0, paddedLength),
-                CodeKernels.Dot128(query, codes1, paddedLength),
-                CodeKernels.Dot128(query, codes2, paddedLength),
-                CodeKernels.Dot128(query, codes3, paddedLength)),
-            _ => Vector128.Create(
-                CodeKernels.DotPlain(query, codes0, paddedLength),
-                CodeKernels.DotPlain(query, codes1, paddedLength),
-                CodeKernels.DotPlain(query, codes2, paddedLength),
-                CodeKernels.DotPlain(query, codes3, paddedLength)),
+            KernelVariant.Avx512 => CodeKernels<Int8Simd512, Vector512<int>>.Dot4(query, codes0, codes1, codes2, codes3, paddedLength),
+            KernelVariant.Avx2 => CodeKernels<Int8Simd256, Vector256<int>>.Dot4(query, codes0, codes1, codes2, codes3, paddedLength),
+            KernelVariant.Vector128 => CodeKernels<Int8Simd128, Vector128<int>>.Dot4(query, codes0, codes1, codes2, codes3, paddedLength),
+            _ => CodeKernels<Int8Scalar, int>.Dot4(query, codes0, codes1, codes2, codes3, paddedLength),
         };
+    }
 }

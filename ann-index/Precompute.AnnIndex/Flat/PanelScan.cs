@@ -20,6 +20,7 @@ internal ref struct PanelScan
     private readonly Int8Query _codes;
     private readonly float _reach;
     private readonly float _slack;
+    private readonly float _underflow;
     private readonly float _scale;
     private ScoreQueue<FlatRows> _queue;
 
@@ -39,6 +40,7 @@ internal ref struct PanelScan
         float rounding = NormOrder.BoundSlack(query.Length) * queryNorm;
         _reach = queryNorm + rounding;
         _slack = rounding + MathF.BitIncrement((float)codes.Error);
+        _underflow = query.Length * float.Epsilon;
         _scale = scale;
         _queue = new ScoreQueue<FlatRows>(rows, query, scale);
     }
@@ -61,7 +63,7 @@ internal ref struct PanelScan
             float threshold = top.Threshold / _scale;
             if (_reach * norm < threshold)
                 break;
-            Take(panel, _panels.MayReach(panel, _codes, threshold - (_slack * norm)), filter, ref top);
+            Take(panel, _panels.MayReach(panel, _codes, BoundAt(threshold, norm)), filter, ref top);
         }
     }
 
@@ -78,12 +80,15 @@ internal ref struct PanelScan
                 break;
             uint wanted = bits.Panel(panel);
             if (uint.PopCount(wanted) >= FewestForCodes && top.IsFull)
-                wanted &= _panels.MayReach(panel, _codes, threshold - (_slack * norm));
+                wanted &= _panels.MayReach(panel, _codes, BoundAt(threshold, norm));
             Take(panel, wanted, filter: null, ref top);
         }
 
         PositionBits.Return(bits);
     }
+
+    // A computed score may exceed what the codes bound by rounding, and products that vanish by their number of smallest floats.
+    private float BoundAt(float threshold, float norm) => threshold - (_slack * norm) - _underflow;
 
     private void Take(int panel, uint rows, IOrdinalFilter? filter, ref BoundedTopK top)
     {

@@ -20,8 +20,9 @@ internal static class GraphAnswer
     {
         ScoreQueue<GraphRows> queue = new(new GraphRows(graph, normOrdered: false), query, scale);
 
-        // Each of the row's codes may be off by half a unit, and each of the query's.
-        double uncertainty = (0.5 * codes.CodeSum) + (0.5 * Int8Codes.Largest * query.Length);
+        // Each of the row's codes may be off by half a unit, and each of the query's; on top comes what floats round.
+        double half = 0.5 + (Int8Codes.Largest * (double)NormOrder.BoundSlack(query.Length));
+        double uncertainty = half * (codes.CodeSum + (Int8Codes.Largest * (double)query.Length));
         double unit = codes.Scale * scale;
         for (int i = 0; i < kept.Count; i++)
         {

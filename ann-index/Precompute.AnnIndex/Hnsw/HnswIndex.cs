@@ -13,13 +13,9 @@ namespace Precompute.AnnIndex;
 /// </summary>
 public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
 {
-    // Scored nodes of a walk ≈ this many per unit of ef (measured with M = 16); decides between walking and scanning.
-    private const long ScoredPerEf = 12;
-
     private readonly IndexMemory _memory;
     private readonly HnswGraph _graph;
     private readonly HnswLayout _layout;
-    private readonly bool _normOrdered;
 
     private HnswIndex(IndexMemory memory, HnswLayout layout, VectorMetric metric)
     {
@@ -27,7 +23,6 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         _layout = layout;
         _graph = new HnswGraph(memory.Pointer, layout);
         Metric = metric;
-        _normOrdered = metric == VectorMetric.InnerProduct;
     }
 
     /// <inheritdoc/>
@@ -166,9 +161,9 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         try
         {
             _memory.DangerousAddRef(ref held);
-            if (norm == 0 && Metric != VectorMetric.L2)
-                return QueryCheck.AnswerZero(Count, options.Filter, results);
-            return _layout.HasCodes ? SearchCodes(query, norm, options, results, scratch) : SearchVectors(query, norm, options, results, scratch);
+            return norm == 0 && Metric != VectorMetric.L2
+                ? QueryCheck.AnswerZero(Count, options.Filter, results)
+                : new GraphSearch(_graph, Metric, query, norm, options, scratch).Run(results);
         }
         finally
         {
@@ -201,59 +196,6 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
     /// <summary>Releases the memory or the mapping once no search uses it any more.</summary>
     public void Dispose() => _memory.Dispose();
 
-    // Walks by codes, a quarter of the memory, and scores from the vectors what it kept.
-    private int SearchCodes(ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
-    {
-        Span<int> buffer = scratch.Query(_layout);
-        Int8Query codes = new(query, buffer);
-        scoped BoundedTopK top = new(results);
-        fixed (int* pairs = buffer)
-        {
-            if (Metric == VectorMetric.L2)
-            {
-                if (Walk(new CodeDistanceScorer(_graph, (short*)pairs, (float)codes.Scale, norm * norm), options, results.Length, scratch))
-                {
-                    for (int i = 0; i < scratch.Beam.Count; i++)
-                        top.Add(_graph.OrdinalOf(scratch.Beam.NodeAt(i)), -VectorKernels.SquaredDistance(query, _graph.Vector(scratch.Beam.NodeAt(i))));
-                }
-            }
-            else if (Walk(new CodeScorer(_graph, (short*)pairs, _graph.Scales, queryWorth: 1f), options, results.Length, scratch))
-            {
-                GraphAnswer.Rescore(_graph, scratch.Beam, codes, query, Metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f, ref top);
-            }
-        }
-
-        return Complete(query, norm, options, results, ref top);
-    }
-
-    private int SearchVectors(ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, SearchScratch scratch)
-    {
-        scoped BoundedTopK top = new(results);
-        fixed (float* address = query)
-        {
-            bool walked = Metric == VectorMetric.L2
-                ? Walk(new DistanceScorer(_graph, address), options, results.Length, scratch)
-                : Walk(new DotScorer(_graph, address), options, results.Length, scratch);
-            float scale = Metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f;
-            for (int i = 0; walked && i < scratch.Beam.Count; i++)
-                top.Add(_graph.OrdinalOf(scratch.Beam.NodeAt(i)), scratch.Beam.ScoreAt(i) * scale);
-        }
-
-        return Complete(query, norm, options, results, ref top);
-    }
-
-    /// <summary>The answer, where the walk found enough; otherwise that of a scan of all accepted.</summary>
-    private int Complete(ReadOnlySpan<float> query, float norm, in SearchOptions options, Span<Neighbor> results, scoped ref BoundedTopK top)
-    {
-        if (top.Count >= Math.Min(results.Length, AcceptedBy(options)))
-            return top.SortDescending();
-        scoped BoundedTopK all = new(results);
-        new ExactScan<GraphRows>(new GraphRows(_graph, _normOrdered), Metric, query, norm).Run(options.Filter, ref all);
-        return all.SortDescending();
-    }
-
-    private int AcceptedBy(in SearchOptions options) => options.Filter is null ? Count : options.Filter.AcceptedCount;
-
     // In memory, in the current format.
     private HnswIndex Copy()
     {
@@ -265,38 +207,5 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         var graph = new HnswGraph(memory.Pointer, layout);
         _graph.CopyTo(graph);
         return new HnswIndex(memory, layout, Metric);
-    }
-
-    /// <summary>Walks the graph; false when a scan of the accepted is (or turned out) cheaper.</summary>
-    private bool Walk<TScorer>(TScorer scorer, in SearchOptions options, int k, SearchScratch scratch)
-        where TScorer : struct, INodeScorer
-    {
-        int available = AcceptedBy(options);
-        if (available == 0)
-            return false;
-        int ef = Math.Min(Math.Max(options.Ef, k), available);
-
-        // Behind a filter the walk passes Count / available nodes for each that it may keep.
-        long expected = ScoredPerEf * ef * Count / available;
-        if (expected >= available)
-            return false;
-
-        // For inner products layer 1 holds the longest vectors and is walked with full width: most answers are there or next to it.
-        int seedLayer = _normOrdered ? Math.Min(1, LayerCount - 1) : 0;
-        int entry = GraphWalk.Descend(_graph, scorer, LayerCount - 1, seedLayer, scratch);
-        scratch.Visited.Reset(Count);
-        scratch.Visited.Add(entry);
-        scratch.Beam.Reset(ef);
-        scratch.Beam.Add(entry, scorer.Score(entry));
-        if (seedLayer == 1)
-        {
-            GraphWalk.SearchLayer(_graph, scorer, 1, scratch);
-            scratch.Beam.Reopen();
-        }
-
-        if (options.Filter is not null)
-            return GraphWalk.SearchAccepted(_graph, scorer, options.Filter, ef, available, scratch);
-        GraphWalk.SearchLayer(_graph, scorer, 0, scratch);
-        return true;
     }
 }

@@ -1,11 +1,13 @@
+using System.Runtime.Intrinsics;
+
 namespace Precompute.Numerics.Kernels;
 
 /// <summary>
-/// What the int8 kernel needs of one vector width: 32-bit sums, one a row. The arithmetic on them is exact, so every width gives the
+/// What the int8 kernels need of one vector width: 32-bit sums, one a row, or several of one row. The arithmetic on them is exact, so every width gives the
 /// same sums.
 /// </summary>
 /// <typeparam name="TSums">The runtime's vector of 32-bit integers.</typeparam>
-internal interface IInt8Simd<TSums>
+internal unsafe interface IInt8Simd<TSums>
     where TSums : struct
 {
     /// <summary>Rows per vector.</summary>
@@ -24,4 +26,13 @@ internal interface IInt8Simd<TSums>
 
     /// <summary>Bit i is set where sumᵢ·scaleᵢ + weight·residualᵢ is at least the bound; never for a NaN.</summary>
     public static abstract uint AtLeast(TSums sums, ref readonly float scales, ref readonly float residuals, float weight, float bound);
+
+    /// <summary>Codes of one row that <see cref="MultiplyAdd(short*, sbyte*, TSums)"/> takes at a time; divides 32.</summary>
+    public static abstract int CodesPerStep { get; }
+
+    /// <summary>Adds products of a query's numbers and one row's codes to partial sums of that row.</summary>
+    public static abstract TSums MultiplyAdd(short* query, sbyte* codes, TSums sums);
+
+    /// <summary>Partial sums of one row as four.</summary>
+    public static abstract Vector128<int> Fold(TSums sums);
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Precompute.Numerics.Kernels;
 
 /// <summary>One row at a time: the twin that the others are tested against.</summary>
-internal readonly struct Int8Scalar : IInt8Simd<int>
+internal readonly unsafe struct Int8Scalar : IInt8Simd<int>
 {
     /// <inheritdoc/>
     public static int Width => 1;
@@ -18,4 +19,13 @@ internal readonly struct Int8Scalar : IInt8Simd<int>
     /// <inheritdoc/>
     public static uint AtLeast(int sums, ref readonly float scales, ref readonly float residuals, float weight, float bound) =>
         (sums * scales) + (weight * residuals) >= bound ? 1u : 0u;
+
+    /// <inheritdoc/>
+    public static int CodesPerStep => 1;
+
+    /// <inheritdoc/>
+    public static int MultiplyAdd(short* query, sbyte* codes, int sums) => sums + (*query * *codes);
+
+    /// <inheritdoc/>
+    public static Vector128<int> Fold(int sums) => Vector128.CreateScalar(sums);
 }

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Precompute.Numerics.Kernels;
 
 /// <summary>Four rows at a time (SSE2, NEON).</summary>
-internal readonly struct Int8Simd128 : IInt8Simd<Vector128<int>>
+internal readonly unsafe struct Int8Simd128 : IInt8Simd<Vector128<int>>
 {
     /// <inheritdoc/>
     public static int Width => Vector128<int>.Count;
@@ -31,9 +31,23 @@ internal readonly struct Int8Simd128 : IInt8Simd<Vector128<int>>
         return Vector128.GreaterThanOrEqual(scores, Vector128.Create(bound)).ExtractMostSignificantBits();
     }
 
-    /// <summary>a₀·b₀ + a₁·b₁, a₂·b₂ + a₃·b₃, …</summary>
+    /// <inheritdoc/>
+    public static int CodesPerStep => Vector128<sbyte>.Count;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> AddAdjacentProducts(Vector128<short> a, Vector128<short> b)
+    public static Vector128<int> MultiplyAdd(short* query, sbyte* codes, Vector128<int> sums)
+    {
+        (Vector128<short> lower, Vector128<short> upper) = Vector128.Widen(Vector128.Load(codes));
+        return sums + AddAdjacentProducts(lower, Vector128.Load(query)) + AddAdjacentProducts(upper, Vector128.Load(query + Vector128<short>.Count));
+    }
+
+    /// <inheritdoc/>
+    public static Vector128<int> Fold(Vector128<int> sums) => sums;
+
+    // a₀·b₀ + a₁·b₁, a₂·b₂ + a₃·b₃, …
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> AddAdjacentProducts(Vector128<short> a, Vector128<short> b)
     {
         if (Sse2.IsSupported)
             return Sse2.MultiplyAddAdjacent(a, b);

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Precompute.Numerics.Kernels;
 
 /// <summary>Eight rows at a time (AVX2).</summary>
-internal readonly struct Int8Simd256 : IInt8Simd<Vector256<int>>
+internal readonly unsafe struct Int8Simd256 : IInt8Simd<Vector256<int>>
 {
     /// <inheritdoc/>
     public static int Width => Vector256<int>.Count;
@@ -26,4 +26,16 @@ internal readonly struct Int8Simd256 : IInt8Simd<Vector256<int>>
         scores = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(in residuals), Vector256.Create(weight), scores);
         return Vector256.GreaterThanOrEqual(scores, Vector256.Create(bound)).ExtractMostSignificantBits();
     }
+
+    /// <inheritdoc/>
+    public static int CodesPerStep => Vector256<short>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(short* query, sbyte* codes, Vector256<int> sums) =>
+        sums + Avx2.MultiplyAddAdjacent(Avx2.ConvertToVector256Int16(Vector128.Load(codes)), Vector256.Load(query));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Fold(Vector256<int> sums) => sums.GetLower() + sums.GetUpper();
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Precompute.Numerics.Kernels;
 
 /// <summary>Sixteen rows at a time (AVX-512 BW).</summary>
-internal readonly struct Int8Simd512 : IInt8Simd<Vector512<int>>
+internal readonly unsafe struct Int8Simd512 : IInt8Simd<Vector512<int>>
 {
     /// <inheritdoc/>
     public static int Width => Vector512<int>.Count;
@@ -26,4 +26,16 @@ internal readonly struct Int8Simd512 : IInt8Simd<Vector512<int>>
         scores = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(in residuals), Vector512.Create(weight), scores);
         return (uint)Vector512.GreaterThanOrEqual(scores, Vector512.Create(bound)).ExtractMostSignificantBits();
     }
+
+    /// <inheritdoc/>
+    public static int CodesPerStep => Vector512<short>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyAdd(short* query, sbyte* codes, Vector512<int> sums) =>
+        sums + Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(codes)), Vector512.Load(query));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Fold(Vector512<int> sums) => Int8Simd256.Fold(sums.GetLower() + sums.GetUpper());
 }
