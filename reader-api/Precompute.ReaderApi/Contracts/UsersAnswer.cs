@@ -1,6 +1,6 @@
 namespace Precompute.ReaderApi.Contracts;
 
-/// <summary>People for a startup.</summary>
+/// <summary>People: for a startup, or like another person.</summary>
 public sealed record UsersAnswer
 {
     /// <summary>Best first.</summary>
@@ -12,7 +12,7 @@ public sealed record UsersAnswer
     /// <summary>The one version everything in this answer comes from.</summary>
     public required string ModelVersion { get; init; }
 
-    /// <summary>Distinct people who interacted with the startup, either way, as the answer used them.</summary>
+    /// <summary>Distinct people who interacted with the startup, either way, as the answer used them; interactions of a person.</summary>
     public required int InteractionCount { get; init; }
 
     /// <summary>The limit asked for.</summary>
@@ -27,7 +27,7 @@ public sealed record UsersAnswer
     /// <summary>Whether the source knows the id; null while it cannot be asked and the version does not know the id either.</summary>
     public required bool? Known { get; init; }
 
-    /// <summary>True for a startup; null where it is unknown.</summary>
+    /// <summary>True for a startup; null where it is unknown, and in lists of similar ones.</summary>
     public required bool? RoleMatches { get; init; }
 
     /// <summary>True where the answer was made without looking at the live source.</summary>
@@ -39,6 +39,6 @@ public sealed record UsersAnswer
     /// <summary>Names this answer in logs; also in the X-Request-Id header.</summary>
     public required string RequestId { get; init; }
 
-    /// <summary>Pass as <c>cursor</c> for the next page; null on the last.</summary>
+    /// <summary>Pass as <c>cursor</c> for the next page; null on the last, and in lists of similar ones.</summary>
     public required string? NextCursor { get; init; }
 }

@@ -7,7 +7,17 @@ namespace Precompute.ReaderApi.Endpoints;
 /// <summary>Gives answers their JSON shape.</summary>
 internal static class AnswerShapes
 {
-    /// <summary>The answer of a forward endpoint.</summary>
+    /// <summary>One list as a response: 304 where the caller holds it already.</summary>
+    public static IResult Result(HttpContext context, RecommendationRequest request, RecommendationAnswer answer)
+    {
+        if (AnswerTag.IsHeld(context, AnswerTag.Of(request, answer)))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return request.Shown == EntityType.Startup
+            ? TypedResults.Json(Startups(request, answer, RequestIds.Of(context)), ReaderJson.Default.StartupsAnswer)
+            : TypedResults.Json(Users(request, answer, RequestIds.Of(context)), ReaderJson.Default.UsersAnswer);
+    }
+
+    /// <summary>An answer that shows startups.</summary>
     public static StartupsAnswer Startups(RecommendationRequest request, RecommendationAnswer answer, string requestId) => new()
     {
         Startups =
@@ -29,7 +39,7 @@ internal static class AnswerShapes
         NextCursor = answer.NextCursor,
     };
 
-    /// <summary>The answer of a reverse endpoint.</summary>
+    /// <summary>An answer that shows people.</summary>
     public static UsersAnswer Users(RecommendationRequest request, RecommendationAnswer answer, string requestId) => new()
     {
         Users =

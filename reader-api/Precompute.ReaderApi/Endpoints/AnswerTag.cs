@@ -21,6 +21,7 @@ internal static class AnswerTag
         {
             writer.Write(answer.ModelVersion);
             writer.Write((byte)request.Direction);
+            writer.Write(request.AmongPeers);
             writer.Write((byte)request.Role);
             writer.Write(request.EntityId.ToByteArray());
             writer.Write(request.Limit);

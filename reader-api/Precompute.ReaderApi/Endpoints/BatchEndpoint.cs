@@ -50,7 +50,7 @@ internal static class BatchEndpoint
             return Problems.Forbidden(context, route.Scope);
         if (context.Request.Query.ContainsKey("cursor"))
             return Problems.Invalid(context, "cursor", "Batches have no further pages; ask for one list to page through it.", "not given");
-        RequestParser parsed = new(context, route, Guid.Empty.ToString());
+        RequestParser parsed = new(context, route.Direction, route.Role, route.IdParameter, Guid.Empty.ToString());
         if (parsed.Request is not { } template)
             return parsed.Problem!;
         (Guid[]? ids, ProblemHttpResult? problem) = await ReadIdsAsync(context);
@@ -59,7 +59,7 @@ internal static class BatchEndpoint
 
         RecommendationAnswer[] answers = await service.AnswerAllAsync([.. ids.Select(id => template with { EntityId = id })], context.RequestAborted);
         foreach (RecommendationAnswer answer in answers)
-            metrics.Answered(route, template, answer);
+            metrics.Answered(template, answer);
         string requestId = RequestIds.Of(context);
         return route.Direction == Direction.Forward
             ? TypedResults.Json(Shape(ids, answers, a => AnswerShapes.Startups(template, a, requestId), requestId), ReaderJson.Default.BatchAnswerStartupsAnswer)

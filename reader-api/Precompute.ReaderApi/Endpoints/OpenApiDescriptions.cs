@@ -54,24 +54,53 @@ internal static class OpenApiDescriptions
 
         if (metadata.OfType<RecommendationRoute>().FirstOrDefault() is { } route)
             DescribeList(operation, route);
-        else if (operation.OperationId == BatchEndpoint.Name)
-            operation.Parameters = [Choice("list", "Which list.", required: true, [.. RecommendationRoute.All.Select(static r => r.List)]), .. Filters()];
-        else if (operation.OperationId == PopularEndpoint.Name)
-            operation.Parameters = [Choice("role", "Popular with whom; developer where it is not given.", required: false, "developer", "investor"), .. Filters(), Cursor()];
+        else
+            DescribeNamed(operation);
         return Task.CompletedTask;
+    }
+
+    private static void DescribeNamed(OpenApiOperation operation)
+    {
+        switch (operation.OperationId)
+        {
+            case BatchEndpoint.Name:
+                operation.Parameters = [Choice("list", "Which list.", required: true, [.. RecommendationRoute.All.Select(static r => r.List)]), .. Filters()];
+                break;
+            case PopularEndpoint.Name:
+                operation.Parameters = [Role("Popular with whom"), .. Filters(), Cursor()];
+                break;
+            case SimilarEndpoints.Startups:
+                operation.Parameters = [Id(SimilarEndpoints.StartupId, "Like which startup."), .. Filters()];
+                SetExample(operation, OpenApiExamples.SimilarStartups());
+                break;
+            case SimilarEndpoints.People:
+                operation.Parameters = [Id(SimilarEndpoints.UserId, "Like whom."), Role("Of the people shown"), .. Filters()];
+                SetExample(operation, OpenApiExamples.SimilarPeople());
+                break;
+        }
     }
 
     private static void DescribeList(OpenApiOperation operation, RecommendationRoute route)
     {
-        if (operation.Responses is { } responses && responses["200"].Content is { } content)
-            content["application/json"].Example = route.Direction == Direction.Forward ? OpenApiExamples.Startups() : OpenApiExamples.Users();
+        SetExample(operation, route.Direction == Direction.Forward ? OpenApiExamples.Startups() : OpenApiExamples.Users());
         operation.Description =
             "The precomputed list while it is current, minus what became ineligible since; else the complete history folded into the model; "
             + "else by content; else what is popular. An id the source does not know gets the popular list with `known: false`. "
             + "There are `limit` items whenever so many are eligible.";
-        OpenApiSchema id = new() { Type = JsonSchemaType.String, Format = "uuid" };
-        operation.Parameters = [Parameter(route.IdParameter, ParameterLocation.Path, "For whom.", id), .. Filters(), Cursor()];
+        operation.Parameters = [Id(route.IdParameter, "For whom."), .. Filters(), Cursor()];
     }
+
+    private static void SetExample(OpenApiOperation operation, JsonNode example)
+    {
+        if (operation.Responses is { } responses && responses["200"].Content is { } content)
+            content["application/json"].Example = example;
+    }
+
+    private static OpenApiParameter Id(string name, string description) =>
+        Parameter(name, ParameterLocation.Path, description, new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" });
+
+    private static OpenApiParameter Role(string whose) =>
+        Choice(RoleParameter.Name, $"{whose}; {RoleParameter.Values[0]} where it is not given.", required: false, RoleParameter.Values);
 
     private static OpenApiParameter[] Filters() =>
     [

@@ -32,16 +32,9 @@ internal static class PopularEndpoint
 
     private static Task<IResult> AnswerAsync(HttpContext context, RecommendationService service, AnswerMetrics metrics)
     {
-        string role = context.Request.Query.TryGetValue("role", out Microsoft.Extensions.Primitives.StringValues given) ? given.ToString() : "developer";
-        ListRole? wanted = role switch
-        {
-            "developer" => ListRole.Developer,
-            "investor" => ListRole.Investor,
-            _ => null,
-        };
-        if (wanted is null)
-            return Task.FromResult<IResult>(Problems.Invalid(context, "role", "role says with whom; it must be one of two.", "developer or investor"));
-        RecommendationRoute route = RecommendationRoute.All.Single(r => r.Direction == Direction.Forward && r.Role == wanted);
+        if (!RoleParameter.TryRead(context, out ListRole role))
+            return Task.FromResult<IResult>(RoleParameter.Refusal(context));
+        RecommendationRoute route = RecommendationRoute.All.Single(r => r.Direction == Direction.Forward && r.Role == role);
         // Nobody has the empty id, so nothing personal is looked up.
         return RecommendationEndpoints.AnswerAsync(context, route, Guid.Empty.ToString(), service, metrics);
     }

@@ -39,18 +39,14 @@ internal static class RecommendationEndpoints
     internal static async Task<IResult> AnswerAsync(
         HttpContext context, RecommendationRoute route, string id, RecommendationService service, AnswerMetrics metrics)
     {
-        RequestParser parsed = new(context, route, id);
+        RequestParser parsed = new(context, route.Direction, route.Role, route.IdParameter, id);
         if (parsed.Request is not { } request)
             return parsed.Problem!;
         try
         {
             RecommendationAnswer answer = await service.AnswerAsync(request, context.RequestAborted);
-            metrics.Answered(route, request, answer);
-            if (AnswerTag.IsHeld(context, AnswerTag.Of(request, answer)))
-                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-            return route.Direction == Direction.Forward
-                ? TypedResults.Json(AnswerShapes.Startups(request, answer, RequestIds.Of(context)), ReaderJson.Default.StartupsAnswer)
-                : TypedResults.Json(AnswerShapes.Users(request, answer, RequestIds.Of(context)), ReaderJson.Default.UsersAnswer);
+            metrics.Answered(request, answer);
+            return AnswerShapes.Result(context, request, answer);
         }
         catch (CursorException e) when (e.IsExpired)
         {

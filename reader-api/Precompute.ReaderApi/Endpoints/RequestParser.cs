@@ -19,10 +19,10 @@ internal sealed class RequestParser
     private readonly HttpContext _context;
 
     /// <summary>Reads the question of an endpoint.</summary>
-    public RequestParser(HttpContext context, RecommendationRoute route, string id)
+    public RequestParser(HttpContext context, Direction direction, ListRole role, string idParameter, string id)
     {
         _context = context;
-        Guid entityId = EntityId(route.IdParameter, id);
+        Guid entityId = EntityId(idParameter, id);
         int limit = Limit(Single("limit"));
         StartupType? type = Type(Single("type"));
         string? category = Category(Single("category"));
@@ -31,8 +31,8 @@ internal sealed class RequestParser
             return;
         Request = new RecommendationRequest
         {
-            Direction = route.Direction,
-            Role = route.Role,
+            Direction = direction,
+            Role = role,
             EntityId = entityId,
             Limit = limit,
             Type = type,

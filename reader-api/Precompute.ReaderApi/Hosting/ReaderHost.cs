@@ -64,6 +64,7 @@ public static class ReaderHost
         app.MapRecommendations();
         app.MapBatch();
         app.MapPopular();
+        app.MapSimilar();
         app.MapVersions();
         app.MapHealth();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
@@ -152,7 +153,9 @@ public static class ReaderHost
             s.GetRequiredService<DatabaseConnections>().Live,
             s.GetRequiredService<DatabaseGates>().Source,
             s.GetRequiredService<ILogger<LiveAccess>>()));
+        services.AddSingleton<PageReader>();
         services.AddSingleton<RecommendationService>();
+        services.AddSingleton<SimilarityService>();
     }
 
     private static void AddSecurity(IServiceCollection services)

@@ -10,6 +10,8 @@ namespace Precompute.ReaderApi.Serving;
 internal static class AnswerPlanner
 {
     private static readonly RecommendationMethod[] PopularOnly = [RecommendationMethod.Popular];
+    private static readonly RecommendationMethod[] PeopleLikePeople = [RecommendationMethod.Als, RecommendationMethod.ContentBased, RecommendationMethod.Popular];
+    private static readonly RecommendationMethod[] StartupsLikeStartups = [RecommendationMethod.AlsReverse, RecommendationMethod.ContentBased, RecommendationMethod.Popular];
     private static readonly RecommendationMethod[] WithoutFactors = [RecommendationMethod.ContentBased, RecommendationMethod.Popular];
 
     /// <summary>Decides.</summary>
@@ -42,6 +44,29 @@ internal static class AnswerPlanner
             InteractionCount = interactionCount,
             Known = known,
             RoleMatches = roleMatches,
+        };
+    }
+
+    /// <summary>
+    /// Decides for peers. Opted out, inactive or unknown → popular. The factors that the version trained, where it has some; a newcomer's
+    /// complete live history; what the version stored. Trained factors stand for one version: likeness changes slowly, lists need not.
+    /// </summary>
+    /// <param name="subject">Whose peers are asked for.</param>
+    /// <param name="live">What the source says; null where it cannot be asked.</param>
+    /// <param name="stored">What the version says; null where it does not know the id.</param>
+    /// <param name="hasFactors">Whether the version trained factors for it.</param>
+    public static AnswerPlan DecideAmongPeers(EntityType subject, LiveState? live, StoredEntity? stored, bool hasFactors)
+    {
+        bool isImpersonal = IsImpersonal(live, stored);
+        RecommendationMethod[] chain = subject == EntityType.User ? PeopleLikePeople : StartupsLikeStartups;
+        AnswerBasis personal = hasFactors || live is null ? AnswerBasis.Stored : AnswerBasis.Live;
+        return new AnswerPlan
+        {
+            Basis = isImpersonal ? AnswerBasis.Impersonal : personal,
+            Chain = isImpersonal ? PopularOnly : chain,
+            InteractionCount = isImpersonal ? 0 : live?.InteractionCount ?? stored?.InteractionCount ?? 0,
+            Known = live?.IsKnown ?? (stored is null ? null : true),
+            RoleMatches = null,
         };
     }
 

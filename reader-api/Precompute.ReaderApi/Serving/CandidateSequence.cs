@@ -38,7 +38,7 @@ internal sealed class CandidateSequence : IDisposable
         _plan = plan;
         _person = person;
         _depth = depth;
-        _view = version.Of(request.Direction);
+        _view = version.ViewOf(request);
         _filter = version.FilterOf(request).Copy();
         foreach (int ordinal in person.Excluded)
             _view.Reject(_filter, ordinal);
@@ -103,11 +103,15 @@ internal sealed class CandidateSequence : IDisposable
 
     private Candidate[] ByFactors(RecommendationMethod method)
     {
-        if (_person.Factors is null)
+        // Factors of zeros are of those who did nothing that counts for something: everything would score 0.
+        if (_person.Factors is null || !_person.Factors.AsSpan().ContainsAnyExcept(0f))
             return [];
         Neighbor[] found = new Neighbor[Math.Min(_depth, _filter.Factors.AcceptedCount)];
         SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = _filter.Factors, ExactRescore = true };
         int count = _view.Index.Search(_person.Factors, options, found);
+        // A peer at a right angle or beyond has nothing in common.
+        while (_request.AmongPeers && count > 0 && found[count - 1].Score <= 0f)
+            count--;
         Candidate[] candidates = new Candidate[count];
         for (int i = 0; i < count; i++)
         {

@@ -10,35 +10,38 @@ namespace Precompute.ReaderApi.Serving;
 /// kept in step by snapshot ordinal (everything the version knows) and by factor ordinal (what ALS knows). Thread-safe.
 /// </summary>
 /// <param name="direction">The opened direction; not owned.</param>
-/// <param name="targets">Ids of all targets the version knows.</param>
+/// <param name="side">Whose factors are searched: the targets' for recommendations, the queries' (by cosine) for peers.</param>
+/// <param name="targets">Ids of all that the version knows of what is shown.</param>
 /// <param name="minimumBreadth">Least ef of a search; the version's own choice where that is larger.</param>
-internal sealed class DirectionView(ServingDirection direction, IdMap targets, int minimumBreadth)
+internal sealed class DirectionView(ServingDirection direction, ModelSide side, IdMap targets, int minimumBreadth)
 {
+    private readonly ServingSide _searched = direction.Side(side);
+
     /// <summary>The trained factors.</summary>
     public FactorModel Model => direction.Model;
 
     /// <summary>Folds histories in.</summary>
     public FoldInSolver Solver => direction.FoldIn;
 
-    /// <summary>Ids of all targets by snapshot ordinal.</summary>
+    /// <summary>Ids of all that may be shown, by snapshot ordinal.</summary>
     public IdMap Targets { get; } = targets;
 
-    /// <summary>The index over the target factors that serves.</summary>
-    public IVectorIndex Index => direction.Targets.Index;
+    /// <summary>The index over their factors that serves.</summary>
+    public IVectorIndex Index => _searched.Index;
 
     /// <summary>Breadth of a search (ef).</summary>
-    public int Breadth { get; } = Math.Max(minimumBreadth, direction.Targets.Choice.Ef);
+    public int Breadth { get; } = Math.Max(minimumBreadth, direction.Side(side).Choice.Ef);
 
     /// <summary>The snapshot ordinal of a factor ordinal.</summary>
-    public int SnapshotOf(int factorOrdinal) => direction.Targets.ToCatalogue[factorOrdinal];
+    public int SnapshotOf(int factorOrdinal) => _searched.ToCatalogue[factorOrdinal];
 
     /// <summary>The factor ordinal of a snapshot ordinal, or −1.</summary>
-    public int FactorOf(int snapshotOrdinal) => direction.Targets.FromCatalogue[snapshotOrdinal];
+    public int FactorOf(int snapshotOrdinal) => _searched.FromCatalogue[snapshotOrdinal];
 
     /// <summary>A filter over both kinds of ordinals.</summary>
     public TargetFilter FilterOf(BitmapFilter snapshot)
     {
-        int[] toSnapshot = direction.Targets.ToCatalogue;
+        int[] toSnapshot = _searched.ToCatalogue;
         BitmapFilter factors = new(toSnapshot.Length);
         for (int f = 0; f < toSnapshot.Length; f++)
         {

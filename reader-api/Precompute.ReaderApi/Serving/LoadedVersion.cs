@@ -22,6 +22,8 @@ internal sealed class LoadedVersion : IDisposable
     private readonly ServingModel _model;
     private readonly DirectionView _forward;
     private readonly DirectionView _reverse;
+    private readonly DirectionView _startupsLikeStartups;
+    private readonly DirectionView _peopleLikePeople;
     private readonly string[] _userTypes;
     private readonly string[] _startupTypes;
     private readonly ILookup<int, int> _ownedStartups;
@@ -39,8 +41,10 @@ internal sealed class LoadedVersion : IDisposable
         _model = model;
         Label = model.Label.ToString();
         CreatedAt = model.Run.FinishedAt.ToUniversalTime();
-        _forward = new DirectionView(model.Forward, Catalogue.Startups, minimumBreadth);
-        _reverse = new DirectionView(model.Reverse, Catalogue.Users, minimumBreadth);
+        _forward = new DirectionView(model.Forward, ModelSide.Target, Catalogue.Startups, minimumBreadth);
+        _reverse = new DirectionView(model.Reverse, ModelSide.Target, Catalogue.Users, minimumBreadth);
+        _startupsLikeStartups = new DirectionView(model.Reverse, ModelSide.Query, Catalogue.Startups, minimumBreadth);
+        _peopleLikePeople = new DirectionView(model.Forward, ModelSide.Query, Catalogue.Users, minimumBreadth);
         _userTypes = model.Config.Weights.WeightedTypes(InteractionSide.User);
         _startupTypes = model.Config.Weights.WeightedTypes(InteractionSide.Startup);
         _ownedStartups = Enumerable.Range(0, Catalogue.Owners.Length)
@@ -71,6 +75,14 @@ internal sealed class LoadedVersion : IDisposable
 
     /// <summary>One direction.</summary>
     public DirectionView Of(Direction direction) => direction == Direction.Forward ? _forward : _reverse;
+
+    /// <summary>What a question is answered from: the targets of its direction, or those who ask in the other one, who are the peers.</summary>
+    public DirectionView ViewOf(RecommendationRequest request)
+    {
+        if (!request.AmongPeers)
+            return Of(request.Direction);
+        return request.Shown == EntityType.Startup ? _startupsLikeStartups : _peopleLikePeople;
+    }
 
     /// <summary>Snapshot ordinals of what an entity has been seen with.</summary>
     public ReadOnlySpan<int> HistoryOf(Direction direction, int query) => _model.HistoryOf(direction).RowColumns(query);
@@ -122,11 +134,11 @@ internal sealed class LoadedVersion : IDisposable
     {
         int category = request.Category is null ? -1 : Content.Vocabulary.OrdinalOf(new Feature(FeatureKind.Category, request.Category));
         if (request.Category is not null && category < 0)
-            return Of(request.Direction).FilterOf(new BitmapFilter(Of(request.Direction).Targets.Count));
-        FilterKey key = new(request.Direction, request.Direction == Direction.Forward ? default : request.Role, request.Type, category);
+            return ViewOf(request).FilterOf(new BitmapFilter(ViewOf(request).Targets.Count));
+        FilterKey key = new(request.Direction, request.AmongPeers, request.Direction == Direction.Forward ? default : request.Role, request.Type, category);
         if (_filters.TryGetValue(key, out TargetFilter? filter))
             return filter;
-        filter = Of(request.Direction).FilterOf(request.Direction == Direction.Forward ? Startups(key) : People(key));
+        filter = ViewOf(request).FilterOf(request.Direction == Direction.Forward ? Startups(key) : People(key));
         if (_filters.Count < MostCachedFilters)
             _filters.TryAdd(key, filter);
         return filter;
@@ -167,5 +179,5 @@ internal sealed class LoadedVersion : IDisposable
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct FilterKey(Direction Direction, ListRole Role, StartupType? Type, int Category);
+    private readonly record struct FilterKey(Direction Direction, bool AmongPeers, ListRole Role, StartupType? Type, int Category);
 }

@@ -5,13 +5,16 @@ namespace Precompute.ReaderApi.Serving;
 /// <summary>One question, already checked: every value is legal.</summary>
 public sealed record RecommendationRequest
 {
-    /// <summary>Which side asks.</summary>
+    /// <summary>Which side asks; among peers, what is shown: forward startups, reverse people.</summary>
     public required Direction Direction { get; init; }
+
+    /// <summary>Whether others of the entity's own kind are asked for: startups like a startup, people like a person.</summary>
+    public bool AmongPeers { get; init; }
 
     /// <summary>The viewer's role (forward) or the shown people's role (reverse).</summary>
     public required ListRole Role { get; init; }
 
-    /// <summary>A user (forward) or a startup (reverse).</summary>
+    /// <summary>A user (forward) or a startup (reverse); among peers the other way round.</summary>
     public required Guid EntityId { get; init; }
 
     /// <summary>Most items to return, 1 to <see cref="MaxLimit"/>.</summary>
@@ -25,6 +28,16 @@ public sealed record RecommendationRequest
 
     /// <summary>Where the previous page ended; null for the first page.</summary>
     public string? Cursor { get; init; }
+
+    /// <summary>What is shown.</summary>
+    public EntityType Shown => Direction == Direction.Forward ? EntityType.Startup : EntityType.User;
+
+    /// <summary>What <see cref="EntityId"/> is.</summary>
+    public EntityType Subject => (Direction == Direction.Forward) == AmongPeers ? EntityType.Startup : EntityType.User;
+
+    /// <summary>The question of the same entity for its recommendations: what is known of it is known in that direction.</summary>
+    public RecommendationRequest AsAsker() =>
+        this with { Direction = Subject == EntityType.User ? Direction.Forward : Direction.Reverse, AmongPeers = false };
 
     /// <summary>Most items a page may have.</summary>
     public const int MaxLimit = 100;

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
-using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
-using Precompute.Model;
 using Precompute.Model.Lists;
 using Precompute.ReaderApi.Options;
 
@@ -19,11 +17,8 @@ namespace Precompute.ReaderApi.Serving;
 /// Thread-safe.
 /// </summary>
 internal sealed class RecommendationService(
-    LeaseHolder<LoadedVersion> versions, ForgottenWatch forgotten, ListAccess lists, LiveAccess live, IOptions<ApiOptions> options, TimeProvider time)
+    LeaseHolder<LoadedVersion> versions, ForgottenWatch forgotten, ListAccess lists, LiveAccess live, PageReader pages, IOptions<ApiOptions> options)
 {
-    /// <summary>Candidates checked beyond what a page needs, so that a few ineligible ones do not cost another look.</summary>
-    private const int CheckAhead = 20;
-
     /// <summary>Questions of one batch that are answered at the same time; each holds a connection meanwhile.</summary>
     private const int MostAtOnce = 4;
 
@@ -62,7 +57,7 @@ internal sealed class RecommendationService(
     private async Task<RecommendationAnswer> AnswerAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken)
     {
         // Whoever is forgotten is a stranger: nothing is looked up under the id, whatever the source still knows.
-        if (forgotten.Current.Contains(request.Direction == Direction.Forward ? EntityType.User : EntityType.Startup, request.EntityId))
+        if (forgotten.Current.Contains(request.Subject, request.EntityId))
             request = request with { EntityId = Guid.Empty };
         PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
         LiveQuery query = version.QueryOf(request);
@@ -79,7 +74,7 @@ internal sealed class RecommendationService(
         }
 
         using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
-        return await PageAsync(version, request, cursor, plan, person, state, query, sequence, cancellationToken);
+        return await pages.ReadAsync(version, request, cursor, plan, person, state, query, sequence, cancellationToken);
     }
 
     private AnswerPlan PlanFor(
@@ -114,72 +109,5 @@ internal sealed class RecommendationService(
         if (cursor is { } continued)
             PageContinuation.RequireSameHistory(continued, person);
         return person;
-    }
-
-    private async Task<RecommendationAnswer> PageAsync(
-        LoadedVersion version,
-        RecommendationRequest request,
-        PageCursor? cursor,
-        AnswerPlan plan,
-        PersonalData person,
-        LiveState? state,
-        LiveQuery query,
-        CandidateSequence sequence,
-        CancellationToken cancellationToken)
-    {
-        int position = cursor?.Position ?? 0;
-        int shown = cursor?.Shown ?? 0;
-        bool isStale = state is null;
-        HashSet<Guid> ineligible = state is null ? [] : [.. state.Ineligible];
-        ForgottenIds nobody = forgotten.Current;
-        EntityType shownType = request.Direction == Direction.Forward ? EntityType.Startup : EntityType.User;
-        List<Candidate> items = new(request.Limit);
-        sequence.ReadTo(position + request.Limit);
-        int alreadyChecked = 0;
-        int removed = 0;
-        while (items.Count < request.Limit && sequence.ReadTo(position + 1))
-        {
-            alreadyChecked = Math.Max(alreadyChecked, sequence.FromList);
-            if (!isStale && position >= alreadyChecked)
-            {
-                sequence.ReadTo(position + request.Limit - items.Count + CheckAhead);
-                LiveState? further = await live.ReadStateAsync(query, Ids(sequence, position), cancellationToken);
-                isStale = further is null;
-                ineligible.UnionWith(further?.Ineligible ?? new HashSet<Guid>());
-                alreadyChecked = sequence.Count;
-            }
-
-            Candidate candidate = sequence[position++];
-            if (ineligible.Contains(candidate.Id) || nobody.Contains(shownType, candidate.Id))
-                removed++;
-            else
-                items.Add(candidate);
-        }
-
-        bool isComputed = plan.Basis == AnswerBasis.Live;
-        return new RecommendationAnswer
-        {
-            Items = items,
-            FirstRank = shown + 1,
-            Vocabulary = version.Content.Vocabulary,
-            ModelVersion = version.Label,
-            Plan = plan,
-            Eligible = sequence.Eligible - removed,
-            Stale = isStale,
-            GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
-            NextCursor = sequence.ReadTo(position + 1)
-                ? new PageCursor(
-                    version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position,
-                    shown + items.Count).Encode(request)
-                : null,
-        };
-    }
-
-    private static Guid[] Ids(CandidateSequence sequence, int from)
-    {
-        Guid[] ids = new Guid[sequence.Count - from];
-        for (int i = 0; i < ids.Length; i++)
-            ids[i] = sequence[from + i].Id;
-        return ids;
     }
 }

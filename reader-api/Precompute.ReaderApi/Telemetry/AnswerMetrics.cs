@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Precompute.Model;
 using Precompute.Model.Versions;
-using Precompute.ReaderApi.Endpoints;
 using Precompute.ReaderApi.Serving;
 
 namespace Precompute.ReaderApi.Telemetry;
@@ -34,12 +33,12 @@ internal sealed class AnswerMetrics : IDisposable
     }
 
     /// <summary>Counts one answer.</summary>
-    public void Answered(RecommendationRoute route, RecommendationRequest request, RecommendationAnswer answer)
+    public void Answered(RecommendationRequest request, RecommendationAnswer answer)
     {
         TagList tags = new()
         {
-            { "direction", VersionLayout.Name(route.Direction) },
-            { "role", VersionLayout.Name(route.Role) },
+            { "direction", DirectionName(request) },
+            { "role", VersionLayout.Name(request.Role) },
             { "basis", BasisName(answer.Plan.Basis) },
             { "method", (answer.Items.Count == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName() },
             { "stale", answer.Stale ? "true" : "false" },
@@ -51,6 +50,13 @@ internal sealed class AnswerMetrics : IDisposable
 
     /// <summary>Unregisters the instruments.</summary>
     public void Dispose() => _meter.Dispose();
+
+    private static string DirectionName(RecommendationRequest request) => (request.AmongPeers, request.Shown) switch
+    {
+        (false, _) => VersionLayout.Name(request.Direction),
+        (true, EntityType.Startup) => "similar_startups",
+        _ => "similar_users",
+    };
 
     private static string BasisName(AnswerBasis basis) => basis switch
     {

@@ -102,7 +102,7 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
         Assert.Equal(
             ["/api/popular/startups", "/api/recommendations/batch", "/api/recommendations/developers/for-startup/{startupId}", "/api/recommendations/investors/for-startup/{startupId}",
                 "/api/recommendations/startups/for-developer/{userId}", "/api/recommendations/startups/for-investor/{userId}",
-                "/api/versions", "/health", "/health/live", "/health/ready"],
+                "/api/similar/startups/{startupId}", "/api/similar/users/{userId}", "/api/versions", "/health", "/health/live", "/health/ready"],
             paths.Select(p => p.Key).Order(StringComparer.Ordinal));
         JsonArray parameters = paths["/api/recommendations/startups/for-developer/{userId}"]!["get"]!["parameters"]!.AsArray();
         Assert.Equal(["userId", "limit", "type", "category", "cursor"], parameters.Select(p => (string)p!["name"]!));

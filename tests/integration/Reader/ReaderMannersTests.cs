@@ -105,6 +105,8 @@ public sealed class ReaderMannersTests(ReaderFixture fixture) : IClassFixture<Re
         {
             ("/api/recommendations/startups/for-developer/{userId}", await fixture.Reader.StartupsAsync(ReaderWorld.User(9), "?limit=1")),
             ("/api/recommendations/developers/for-startup/{startupId}", await fixture.Reader.PeopleAsync(ReaderWorld.Startup(8), "?limit=1")),
+            ("/api/similar/startups/{startupId}", await fixture.Reader.GetJsonAsync($"/api/similar/startups/{ReaderWorld.Startup(8)}?limit=1")),
+            ("/api/similar/users/{userId}", await fixture.Reader.GetJsonAsync($"/api/similar/users/{ReaderWorld.User(9)}?limit=1")),
         })
         {
             JsonNode operation = document["paths"]![path]!["get"]!;

@@ -134,7 +134,10 @@ internal sealed class ReaderVersion
 
     private static void WriteIndex(VersionWriter writer, Direction direction, ModelSide side, DenseMatrix factors)
     {
-        using HnswIndex index = HnswIndex.Build(factors, new HnswOptions { Threads = 1 }, CancellationToken.None);
+        using HnswIndex index = HnswIndex.Build(
+            factors,
+            new HnswOptions { Threads = 1, Metric = side == ModelSide.Query ? VectorMetric.Cosine : VectorMetric.InnerProduct },
+            CancellationToken.None);
         writer.WriteIndex(direction, side, index);
     }
 

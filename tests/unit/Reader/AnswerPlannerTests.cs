@@ -98,6 +98,34 @@ public sealed class AnswerPlannerTests
         Assert.Null(Decide(list: null, live: null, stored: null).Known);
     }
 
+    [Fact]
+    public void DecideAmongPeers_OfEachSubject_PrefersTrainedFactorsThenLiveThenStored()
+    {
+        StoredEntity stored = new(IsServed: true, HasRole: false, InteractionCount: 7);
+
+        Assert.Equal(AnswerBasis.Stored, AmongPeers(Live(9), stored, hasFactors: true).Basis);
+        Assert.Equal(9, AmongPeers(Live(9), stored, hasFactors: true).InteractionCount);
+        Assert.Equal(AnswerBasis.Live, AmongPeers(Live(9), stored, hasFactors: false).Basis);
+        Assert.Equal(AnswerBasis.Live, AmongPeers(Live(9), null, hasFactors: false).Basis);
+        Assert.Equal(AnswerBasis.Stored, AmongPeers(null, stored, hasFactors: false).Basis);
+        Assert.Equal(RecommendationMethod.Als, AmongPeers(null, stored, hasFactors: true).Chain[0]);
+        Assert.Equal(RecommendationMethod.AlsReverse, AnswerPlanner.DecideAmongPeers(EntityType.Startup, null, stored, true).Chain[0]);
+        foreach (AnswerPlan impersonal in (AnswerPlan[])
+            [
+                AmongPeers(Live(9) with { OptedOut = true }, stored, true),
+                AmongPeers(Live(9) with { IsActive = false }, stored, true),
+                AmongPeers(null, stored with { IsServed = false }, true),
+                AmongPeers(null, null, false),
+            ])
+        {
+            Assert.Equal((AnswerBasis.Impersonal, 0), (impersonal.Basis, impersonal.InteractionCount));
+            Assert.Equal([RecommendationMethod.Popular], impersonal.Chain);
+        }
+    }
+
+    private static AnswerPlan AmongPeers(LiveState? live, StoredEntity? stored, bool hasFactors) =>
+        AnswerPlanner.DecideAmongPeers(EntityType.User, live, stored, hasFactors);
+
     private static AnswerPlan Decide(int? list, LiveState? live, StoredEntity? stored) =>
         AnswerPlanner.Decide(ForDeveloper, new MethodChoice(), list, live, stored, freshInteractions: 1);
 

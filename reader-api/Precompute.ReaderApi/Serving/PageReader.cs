@@ -1,0 +1,90 @@
+using Precompute.Database.Privacy;
+using Precompute.Database.Serve;
+
+namespace Precompute.ReaderApi.Serving;
+
+/// <summary>
+/// Fills a page from a sequence of candidates: those whom the source, asked about the few that are about to be shown, calls ineligible are
+/// left out and the next ones take their places. Thread-safe.
+/// </summary>
+internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, TimeProvider time)
+{
+    /// <summary>Candidates checked beyond what a page needs, so that a few ineligible ones do not cost another look.</summary>
+    private const int CheckAhead = 20;
+
+    /// <summary>Reads one page.</summary>
+    /// <param name="version">Where everything comes from.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="cursor">Where the previous page ended; null for the first.</param>
+    /// <param name="plan">What the list is made of.</param>
+    /// <param name="person">What it is computed from.</param>
+    /// <param name="state">What the source said of the one who asks, and of the precomputed list; null where it could not be asked.</param>
+    /// <param name="query">How to ask it about more of those to be shown.</param>
+    /// <param name="sequence">The candidates, best first.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<RecommendationAnswer> ReadAsync(
+        LoadedVersion version,
+        RecommendationRequest request,
+        PageCursor? cursor,
+        AnswerPlan plan,
+        PersonalData person,
+        LiveState? state,
+        LiveQuery query,
+        CandidateSequence sequence,
+        CancellationToken cancellationToken)
+    {
+        int position = cursor?.Position ?? 0;
+        int shown = cursor?.Shown ?? 0;
+        bool isStale = state is null;
+        HashSet<Guid> ineligible = state is null ? [] : [.. state.Ineligible];
+        ForgottenIds nobody = forgotten.Current;
+        List<Candidate> items = new(request.Limit);
+        sequence.ReadTo(position + request.Limit);
+        int alreadyChecked = 0;
+        int removed = 0;
+        while (items.Count < request.Limit && sequence.ReadTo(position + 1))
+        {
+            alreadyChecked = Math.Max(alreadyChecked, sequence.FromList);
+            if (!isStale && position >= alreadyChecked)
+            {
+                sequence.ReadTo(position + request.Limit - items.Count + CheckAhead);
+                LiveState? further = await live.ReadStateAsync(query, Ids(sequence, position), cancellationToken);
+                isStale = further is null;
+                ineligible.UnionWith(further?.Ineligible ?? new HashSet<Guid>());
+                alreadyChecked = sequence.Count;
+            }
+
+            Candidate candidate = sequence[position++];
+            if (ineligible.Contains(candidate.Id) || nobody.Contains(request.Shown, candidate.Id))
+                removed++;
+            else
+                items.Add(candidate);
+        }
+
+        bool isComputed = plan.Basis == AnswerBasis.Live;
+        return new RecommendationAnswer
+        {
+            Items = items,
+            FirstRank = shown + 1,
+            Vocabulary = version.Content.Vocabulary,
+            ModelVersion = version.Label,
+            Plan = plan,
+            Eligible = sequence.Eligible - removed,
+            Stale = isStale,
+            GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
+            NextCursor = !request.AmongPeers && sequence.ReadTo(position + 1)
+                ? new PageCursor(
+                    version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position,
+                    shown + items.Count).Encode(request)
+                : null,
+        };
+    }
+
+    private static Guid[] Ids(CandidateSequence sequence, int from)
+    {
+        Guid[] ids = new Guid[sequence.Count - from];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = sequence[from + i].Id;
+        return ids;
+    }
+}
