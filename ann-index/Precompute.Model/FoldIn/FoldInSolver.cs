@@ -46,6 +46,30 @@ public sealed class FoldInSolver
     /// <exception cref="ArgumentException">Lengths differ, an ordinal is not of this model, or a weight is not finite; the entry is named.</exception>
     public bool Solve(ReadOnlySpan<int> targetOrdinals, ReadOnlySpan<float> weights, Span<float> factors, RowScratch scratch)
     {
+        Check(targetOrdinals, weights);
+        return _solver.Solve(_targetFactors, targetOrdinals, weights, factors, scratch);
+    }
+
+    /// <summary>Says what each entry of a history adds to the score of one target: see <see cref="ImplicitRowSolver.Explain"/>. O(n·f² + f³).</summary>
+    /// <param name="targetOrdinals">Targets acted on: ordinals of this model, distinct.</param>
+    /// <param name="weights">Their weights, finite; negative where disliked.</param>
+    /// <param name="target">Ordinal of the target whose score is explained.</param>
+    /// <param name="contributions">As many as entries, overwritten; their sum is the inner product of the target's factors with those of <see cref="Solve"/>.</param>
+    /// <param name="scratch">Of this thread.</param>
+    /// <returns>False where no weight is positive: the contributions are then 0.</returns>
+    /// <exception cref="ArgumentException">Lengths differ, an ordinal is not of this model, or a weight is not finite; the entry is named.</exception>
+    public bool Explain(ReadOnlySpan<int> targetOrdinals, ReadOnlySpan<float> weights, int target, Span<float> contributions, RowScratch scratch)
+    {
+        Check(targetOrdinals, weights);
+        if ((uint)target >= (uint)Targets)
+            throw new ArgumentOutOfRangeException(nameof(target), target, $"The target must be from 0 to {Targets - 1}.");
+        if (contributions.Length != weights.Length)
+            throw new ArgumentException($"There is room for {contributions.Length} contributions of {weights.Length} entries; there must be one each.", nameof(contributions));
+        return _solver.Explain(_targetFactors, targetOrdinals, weights, target, contributions, scratch);
+    }
+
+    private void Check(ReadOnlySpan<int> targetOrdinals, ReadOnlySpan<float> weights)
+    {
         if (targetOrdinals.Length != weights.Length)
             throw new ArgumentException($"A history of {targetOrdinals.Length} targets has {weights.Length} weights; there must be one each.", nameof(weights));
         for (int i = 0; i < weights.Length; i++)
@@ -55,7 +79,5 @@ public sealed class FoldInSolver
             if (!float.IsFinite(weights[i]))
                 throw new ArgumentException($"Entry {i} has the weight {weights[i]}; it must be finite.", nameof(weights));
         }
-
-        return _solver.Solve(_targetFactors, targetOrdinals, weights, factors, scratch);
     }
 }

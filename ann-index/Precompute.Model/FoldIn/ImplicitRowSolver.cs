@@ -64,6 +64,44 @@ public sealed class ImplicitRowSolver
         return true;
     }
 
+    /// <summary>
+    /// Splits the prediction that <see cref="Solve"/> makes for one target into what each entry adds (Hu, Koren, Volinsky 2008, section 5):
+    /// y·x = Σᵢ bᵢ (yᵢᵀ A⁻¹ y) with the matrix A and the right-hand side Σᵢ bᵢ yᵢ of the row's normal equations. One more solution of
+    /// the same system, for y instead of the entries. Entries that are not positive have bᵢ = 0 and act through A alone.
+    /// </summary>
+    /// <param name="targetFactors">targets × f.</param>
+    /// <param name="ordinals">The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal.</param>
+    /// <param name="weights">Their weights, finite.</param>
+    /// <param name="target">The row of <paramref name="targetFactors"/> that is predicted.</param>
+    /// <param name="contributions">Receives what each entry adds; their sum is the prediction, but for rounding.</param>
+    /// <param name="scratch">Of this thread.</param>
+    /// <returns>False where no entry is positive; the contributions are then 0.</returns>
+    public bool Explain(
+        DenseMatrix targetFactors, ReadOnlySpan<int> ordinals, ReadOnlySpan<float> weights, int target, Span<float> contributions, RowScratch scratch)
+    {
+        ArgumentNullException.ThrowIfNull(targetFactors);
+        ArgumentNullException.ThrowIfNull(scratch);
+        int entries = ordinals.Length;
+
+        // The target joins the system as an entry that adds nothing to the matrix and is all of the right-hand side.
+        scratch.EnsureEntries(entries + 1);
+        if (!SetCoefficients(weights, scratch))
+        {
+            contributions.Clear();
+            return false;
+        }
+
+        scratch.Linear.AsSpan(0, entries).CopyTo(contributions);
+        scratch.Linear.AsSpan(0, entries).Clear();
+        scratch.Linear[entries] = 1f;
+        scratch.Curvature[entries] = 0f;
+        float[] solution = new float[_parameters.Factors];
+        CholeskySolver.Solve(new RowSystem(_gram, RidgeOf(entries), targetFactors, (int[])[.. ordinals, target]), solution, scratch);
+        for (int i = 0; i < entries; i++)
+            contributions[i] *= VectorKernels.Dot(solution, targetFactors.Row(ordinals[i]));
+        return true;
+    }
+
     /// <summary>Improves the row by a few conjugate-gradient steps from the factors given.</summary>
     /// <param name="targetFactors">targets × f.</param>
     /// <param name="ordinals">The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal.</param>

@@ -12,6 +12,7 @@ namespace Precompute.ReaderApi.Contracts;
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchAnswer<StartupsAnswer>))]
 [JsonSerializable(typeof(BatchAnswer<UsersAnswer>))]
+[JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ReaderJson : JsonSerializerContext;

@@ -45,8 +45,11 @@ internal static class AnswerTag
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length), hash);
-        return $"W/\"{Convert.ToHexStringLower(hash)[..HexDigits]}\"";
+        return Weak(hash);
     }
+
+    /// <summary>The tag of something with a hash.</summary>
+    public static string Weak(ReadOnlySpan<byte> hash) => $"W/\"{Convert.ToHexStringLower(hash)[..HexDigits]}\"";
 
     /// <summary>Writes the headers of an answer that may be kept by who asked and is asked for again each time.</summary>
     /// <returns>Whether the one who asks holds it already: 304 then.</returns>

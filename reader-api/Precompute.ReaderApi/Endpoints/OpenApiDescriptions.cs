@@ -77,6 +77,14 @@ internal static class OpenApiDescriptions
                 operation.Parameters = [Id(SimilarEndpoints.UserId, "Like whom."), Role("Of the people shown"), .. Filters()];
                 SetExample(operation, OpenApiExamples.SimilarPeople());
                 break;
+            case ExplainEndpoints.Startups:
+                operation.Parameters = [Id("userId", "For whom."), Id("startupId", "Which startup."), Role("Whose list is meant, as the person's role")];
+                SetExample(operation, OpenApiExamples.ExplainedStartup());
+                break;
+            case ExplainEndpoints.People:
+                operation.Parameters = [Id("startupId", "For which startup."), Id("userId", "Whom."), Role("Which list is meant, of people of which role")];
+                SetExample(operation, OpenApiExamples.ExplainedPerson());
+                break;
         }
     }
 

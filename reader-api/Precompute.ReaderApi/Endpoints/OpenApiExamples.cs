@@ -43,5 +43,32 @@ internal static class OpenApiExamples
           "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": null }
         """);
 
+    /// <summary>Why a startup is shown to a person.</summary>
+    public static JsonNode ExplainedStartup() => Parse("""
+        { "id": "75736572-0000-8000-8000-000000000001", "target_id": "73746172-0000-8000-8000-00000000000a",
+          "known": true, "personal": true, "interaction_count": 12, "target_status": "eligible",
+          "position": { "rank": 1, "score": 0.87, "method": "als", "reasons": ["people with a similar history"] },
+          "history": { "method": "als", "score": 0.87,
+            "contributions": [ { "id": "73746172-0000-8000-8000-00000000000c", "weight": 5.0, "contribution": 0.52 },
+                               { "id": "73746172-0000-8000-8000-00000000000e", "weight": 3.0, "contribution": 0.31 } ],
+            "rest": { "count": 4, "contribution": 0.04 }, "others": { "count": 0, "contribution": 0.0 } },
+          "content": { "score": 0.41, "shared": [ { "kind": "category", "value": "fintech", "contribution": 0.41 } ],
+            "rest": { "count": 0, "contribution": 0.0 } },
+          "model_version": "v20260122T020000Z-0042", "stale": false, "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11" }
+        """);
+
+    /// <summary>Why a person is shown to a startup.</summary>
+    public static JsonNode ExplainedPerson() => Parse("""
+        { "id": "73746172-0000-8000-8000-00000000000a", "target_id": "75736572-0000-8000-8000-000000000001",
+          "known": true, "personal": true, "interaction_count": 9, "target_status": "eligible",
+          "position": { "rank": 1, "score": 0.72, "method": "als_reverse", "reasons": ["people with a similar history"] },
+          "history": { "method": "als_reverse", "score": 0.72,
+            "contributions": [ { "id": "75736572-0000-8000-8000-000000000002", "weight": 5.0, "contribution": 0.48 } ],
+            "rest": { "count": 5, "contribution": 0.14 }, "others": { "count": 2, "contribution": 0.10 } },
+          "content": { "score": 0.33, "shared": [ { "kind": "skill", "value": "rust", "contribution": 0.33 } ],
+            "rest": { "count": 0, "contribution": 0.0 } },
+          "model_version": "v20260122T020000Z-0042", "stale": false, "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11" }
+        """);
+
     private static JsonNode Parse(string json) => JsonNode.Parse(json)!;
 }

@@ -65,6 +65,7 @@ public static class ReaderHost
         app.MapBatch();
         app.MapPopular();
         app.MapSimilar();
+        app.MapExplain();
         app.MapVersions();
         app.MapHealth();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
@@ -156,6 +157,7 @@ public static class ReaderHost
         services.AddSingleton<PageReader>();
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<SimilarityService>();
+        services.AddSingleton<ExplanationService>();
     }
 
     private static void AddSecurity(IServiceCollection services)

@@ -87,6 +87,9 @@ internal sealed class LoadedVersion : IDisposable
     /// <summary>Snapshot ordinals of what an entity has been seen with.</summary>
     public ReadOnlySpan<int> HistoryOf(Direction direction, int query) => _model.HistoryOf(direction).RowColumns(query);
 
+    /// <summary>The pair weight of each of <see cref="HistoryOf"/>.</summary>
+    public ReadOnlySpan<float> HistoryWeightsOf(Direction direction, int query) => _model.HistoryOf(direction).RowValues(query);
+
     /// <summary>Popular targets, best first, by snapshot ordinal.</summary>
     public ReadOnlySpan<Neighbor> PopularOf(Direction direction, ListRole role) => _model.Popular.Of(direction, role);
 

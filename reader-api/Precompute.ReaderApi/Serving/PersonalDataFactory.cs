@@ -1,7 +1,6 @@
 using Precompute.Database.Serve;
 using Precompute.Model;
 using Precompute.Model.Content;
-using Precompute.Model.Interactions;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -30,49 +29,25 @@ internal static class PersonalDataFactory
     /// </summary>
     public static PersonalData FromLive(LoadedVersion version, Direction direction, Guid entityId, LiveEntity entity)
     {
-        DirectionView view = version.Of(direction);
-        PairWeightAccumulator row = new(version.Config.Weights, version.Config.AsOf);
-        long newest = 0;
-        foreach (HistoryEvent happened in entity.History)
-        {
-            newest = Math.Max(newest, happened.OccurredAt.Ticks);
-            int target = view.Targets.OrdinalOf(happened.CounterpartId);
-            if (target >= 0)
-                row.Add(target, happened.Side, happened.Type, Seconds(happened.OccurredAt));
-        }
-
-        int[] targets = new int[row.PairCount];
-        float[] weights = new float[row.PairCount];
-        row.WriteRow(targets, weights);
+        WeightedHistory history = WeightedHistory.OfLive(version, direction, entity);
         int[] declared = Declared(version.Content.Vocabulary, entity.Declared);
         return new PersonalData
         {
-            Factors = FoldIn(view, targets, weights),
+            Factors = FoldIn(version.Of(direction), history),
             Profile = direction == Direction.Forward
-                ? version.Content.BuildUserProfile(declared, targets, weights)
-                : version.Content.BuildStartupProfile(declared, targets, weights),
-            Excluded = Excluded(version, direction, version.Catalogue.QueriesOf(direction).OrdinalOf(entityId), targets),
-            HistoryUntil = newest,
+                ? version.Content.BuildUserProfile(declared, history.Targets, history.Weights)
+                : version.Content.BuildStartupProfile(declared, history.Targets, history.Weights),
+            Excluded = Excluded(version, direction, version.Catalogue.QueriesOf(direction).OrdinalOf(entityId), history.Targets),
+            HistoryUntil = entity.History.Select(static h => h.OccurredAt.Ticks).DefaultIfEmpty().Max(),
             HistoryLength = entity.History.Count,
         };
     }
 
-    private static float[]? FoldIn(DirectionView view, int[] targets, float[] weights)
+    private static float[]? FoldIn(DirectionView view, WeightedHistory history)
     {
-        // Both ordinals ascend with the id, so the mapped ones ascend too.
-        List<int> known = new(targets.Length);
-        List<float> knownWeights = new(targets.Length);
-        for (int i = 0; i < targets.Length; i++)
-        {
-            int factor = view.FactorOf(targets[i]);
-            if (factor < 0)
-                continue;
-            known.Add(factor);
-            knownWeights.Add(weights[i]);
-        }
-
+        WeightedHistory known = history.InFactors(view);
         float[] factors = new float[view.Solver.Factors];
-        return view.Solver.Solve([.. known], [.. knownWeights], factors, view.Solver.CreateScratch()) ? factors : null;
+        return view.Solver.Solve(known.Targets, known.Weights, factors, view.Solver.CreateScratch()) ? factors : null;
     }
 
     private static int[] Excluded(LoadedVersion version, Direction direction, int query, ReadOnlySpan<int> seen)
@@ -85,7 +60,4 @@ internal static class PersonalDataFactory
 
     private static int[] Declared(FeatureVocabulary vocabulary, IReadOnlyList<Feature> features) =>
         [.. features.Select(vocabulary.OrdinalOf).Where(static ordinal => ordinal >= 0).Distinct().Order()];
-
-    private static uint Seconds(DateTime time) =>
-        (uint)Math.Clamp(new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeSeconds(), 0L, uint.MaxValue);
 }

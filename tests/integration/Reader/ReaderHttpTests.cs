@@ -100,7 +100,7 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
         JsonObject paths = document["paths"]!.AsObject();
 
         Assert.Equal(
-            ["/api/popular/startups", "/api/recommendations/batch", "/api/recommendations/developers/for-startup/{startupId}", "/api/recommendations/investors/for-startup/{startupId}",
+            ["/api/explain/people/{startupId}/{userId}", "/api/explain/startups/{userId}/{startupId}", "/api/popular/startups", "/api/recommendations/batch", "/api/recommendations/developers/for-startup/{startupId}", "/api/recommendations/investors/for-startup/{startupId}",
                 "/api/recommendations/startups/for-developer/{userId}", "/api/recommendations/startups/for-investor/{userId}",
                 "/api/similar/startups/{startupId}", "/api/similar/users/{userId}", "/api/versions", "/health", "/health/live", "/health/ready"],
             paths.Select(p => p.Key).Order(StringComparer.Ordinal));

@@ -106,6 +106,8 @@ public sealed class ReaderMannersTests(ReaderFixture fixture) : IClassFixture<Re
             ("/api/recommendations/startups/for-developer/{userId}", await fixture.Reader.StartupsAsync(ReaderWorld.User(9), "?limit=1")),
             ("/api/recommendations/developers/for-startup/{startupId}", await fixture.Reader.PeopleAsync(ReaderWorld.Startup(8), "?limit=1")),
             ("/api/similar/startups/{startupId}", await fixture.Reader.GetJsonAsync($"/api/similar/startups/{ReaderWorld.Startup(8)}?limit=1")),
+            ("/api/explain/startups/{userId}/{startupId}", await fixture.Reader.GetJsonAsync($"/api/explain/startups/{ReaderWorld.User(9)}/{ReaderWorld.Startup(20)}")),
+            ("/api/explain/people/{startupId}/{userId}", await fixture.Reader.GetJsonAsync($"/api/explain/people/{ReaderWorld.Startup(8)}/{await FirstPersonAsync()}")),
             ("/api/similar/users/{userId}", await fixture.Reader.GetJsonAsync($"/api/similar/users/{ReaderWorld.User(9)}?limit=1")),
         })
         {
@@ -114,6 +116,8 @@ public sealed class ReaderMannersTests(ReaderFixture fixture) : IClassFixture<Re
             Assert.Equal(2, operation["security"]!.AsArray().Count);
         }
     }
+
+    private async Task<Guid> FirstPersonAsync() => (Guid)(await fixture.Reader.PeopleAsync(ReaderWorld.Startup(8), "?limit=1"))["users"]![0]!["user_id"]!;
 
     /// <summary>Every name with the kind of its value, once each: lists may have other lengths.</summary>
     private static string[] Names(JsonNode? node) => node switch
