@@ -19,6 +19,11 @@ internal static class EventIds
     public const int ServiceUnavailable = 6031;
     public const int CacheCleaned = 6040;
     public const int CacheCleanFailed = 6041;
+    public const int OverlayRead = 6042;
+    public const int OverlayNotRead = 6043;
+    public const int OverlayFailed = 6044;
+    public const int OverlayRefused = 6045;
+    public const int OverlayNotWritten = 6046;
     public const int KeysRead = 6050;
     public const int KeysNotRead = 6051;
     public const int AnonymousAllowed = 6052;

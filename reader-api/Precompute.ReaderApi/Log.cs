@@ -51,6 +51,21 @@ internal static partial class Log
     [LoggerMessage(EventIds.CacheCleanFailed, LogLevel.Warning, "The local copy of version {Version} could not be removed")]
     public static partial void CacheCleanFailed(ILogger logger, string version, Exception exception);
 
+    [LoggerMessage(EventIds.OverlayRead, LogLevel.Information, "The overlay of opt-outs is up to date again")]
+    public static partial void OverlayRead(ILogger logger);
+
+    [LoggerMessage(EventIds.OverlayNotRead, LogLevel.Warning, "The overlay of opt-outs cannot be read from the source; the last one is kept")]
+    public static partial void OverlayNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.OverlayFailed, LogLevel.Error, "Reading the overlay of opt-outs failed unexpectedly")]
+    public static partial void OverlayFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.OverlayRefused, LogLevel.Warning, "The overlay of opt-outs in the cache folder is damaged and is written anew")]
+    public static partial void OverlayRefused(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.OverlayNotWritten, LogLevel.Warning, "The overlay of opt-outs cannot be written to the cache folder")]
+    public static partial void OverlayNotWritten(ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.KeysRead, LogLevel.Information, "The keys changed; {Count} open the API now")]
     public static partial void KeysRead(ILogger logger, int count);
 

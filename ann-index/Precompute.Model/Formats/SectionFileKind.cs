@@ -14,4 +14,7 @@ internal enum SectionFileKind : uint
 
     /// <summary>"LIST": precomputed lists.</summary>
     Lists = 0x5453494C,
+
+    /// <summary>"STAT": whom the source lets be personalised and shown.</summary>
+    EntityStates = 0x54415453,
 }

@@ -21,6 +21,9 @@ public sealed record HealthReport
     /// <summary>Its age in seconds.</summary>
     public required long? ModelAgeSeconds { get; init; }
 
+    /// <summary>How long ago everybody's opt-outs were last read from the live source; null where that never happened.</summary>
+    public required long? OverlayAgeSeconds { get; init; }
+
     /// <summary>The newer version that could not be opened; null where there is none.</summary>
     public required string? RefusedVersion { get; init; }
 

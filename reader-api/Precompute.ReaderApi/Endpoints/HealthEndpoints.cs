@@ -13,6 +13,9 @@ namespace Precompute.ReaderApi.Endpoints;
 /// </summary>
 internal static class HealthEndpoints
 {
+    /// <summary>From this age on, with the source up, the overlay is not as it should be.</summary>
+    private static readonly TimeSpan OldestOverlay = TimeSpan.FromSeconds(15);
+
     /// <summary>Maps them.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -48,6 +51,9 @@ internal static class HealthEndpoints
             details.Add($"Version {refused} could not be opened; see the log.");
         if (age > options.Value.FreshnessLimit)
             details.Add($"The version is older than {options.Value.FreshnessLimit.TotalHours:0.#} hours.");
+        TimeSpan? overlayAge = health.OverlayTakenAt is { } taken ? time.GetUtcNow() - taken : null;
+        if (live.IsConnected == true && overlayAge > OldestOverlay)
+            details.Add($"The overlay of opt-outs is older than {OldestOverlay.TotalSeconds:0} seconds.");
         HealthReport report = new()
         {
             Status = health.Serving is null ? "unhealthy" : details.Count > 0 ? "degraded" : "healthy",
@@ -56,6 +62,7 @@ internal static class HealthEndpoints
             ModelVersion = health.Serving,
             ModelCreatedAt = health.CreatedAt?.UtcDateTime,
             ModelAgeSeconds = age is { } a ? (long)a.TotalSeconds : null,
+            OverlayAgeSeconds = overlayAge is { } o ? (long)o.TotalSeconds : null,
             RefusedVersion = health.Refused,
             Details = details,
         };

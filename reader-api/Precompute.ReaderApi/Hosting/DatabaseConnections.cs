@@ -14,7 +14,7 @@ namespace Precompute.ReaderApi.Hosting;
 /// else of the host and stops after it; nothing connects yet when it starts, so the API starts with the database down.
 /// </summary>
 internal sealed class DatabaseConnections(
-    IOptions<ConnectionOptions> connections, IOptions<EmbeddedOptions> embedded, IOptions<ApiOptions> api, ILogger<DatabaseConnections> log)
+    IOptions<ConnectionOptions> connections, IOptions<EmbeddedOptions> embedded, IOptions<ApiOptions> api, TimeProvider time, ILogger<DatabaseConnections> log)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private const string ApplicationName = "precompute-reader";
@@ -26,6 +26,7 @@ internal sealed class DatabaseConnections(
     private ForgottenRegistry? _forgotten;
     private ApiKeyReader? _keys;
     private ILiveSource? _live;
+    private EntityStateFeed? _states;
 
     /// <summary>Reads what is published.</summary>
     public ServingReader Serving => _reader ?? throw NotStarted();
@@ -38,6 +39,9 @@ internal sealed class DatabaseConnections(
 
     /// <summary>Reads the live source.</summary>
     public ILiveSource Live => _live ?? throw NotStarted();
+
+    /// <summary>Follows whom the live source lets be personalised and shown; null where there is no source.</summary>
+    public EntityStateFeed? States => _states;
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -57,6 +61,7 @@ internal sealed class DatabaseConnections(
         if (!options.SourceIsServing)
             _source = DataSource(options.Source!);
         _live = new SourceReader(_source ?? _serving);
+        _states = new EntityStateFeed(_source ?? _serving, time);
     }
 
     /// <inheritdoc/>

@@ -150,9 +150,13 @@ public static class ReaderHost
             s.GetRequiredService<DatabaseConnections>().Serving,
             s.GetRequiredService<DatabaseGates>().Serving,
             s.GetRequiredService<ILogger<ListAccess>>()));
+        services.AddSingleton<OverlayFile>();
+        services.AddSingleton<OverlayWatch>();
+        services.AddHostedService(static s => s.GetRequiredService<OverlayWatch>());
         services.AddSingleton(static s => new LiveAccess(
             s.GetRequiredService<DatabaseConnections>().Live,
             s.GetRequiredService<DatabaseGates>().Source,
+            s.GetRequiredService<OverlayWatch>(),
             s.GetRequiredService<ILogger<LiveAccess>>()));
         services.AddSingleton<PageReader>();
         services.AddSingleton<RecommendationService>();

@@ -4,6 +4,7 @@ namespace Precompute.ReaderApi.Serving;
 internal sealed class HealthState
 {
     private volatile Snapshot _current = new(null, null, null);
+    private long _overlayTicks;
 
     /// <summary>The version that serves; null before the first.</summary>
     public string? Serving => _current.Serving;
@@ -13,6 +14,13 @@ internal sealed class HealthState
 
     /// <summary>The version that was refused; null where the pointer's is served.</summary>
     public string? Refused => _current.Refused;
+
+    /// <summary>When the overlay of opt-outs was last found to be true, UTC; null where there is none yet.</summary>
+    public DateTimeOffset? OverlayTakenAt
+    {
+        get => Interlocked.Read(ref _overlayTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        set => Interlocked.Exchange(ref _overlayTicks, value?.UtcTicks ?? 0);
+    }
 
     /// <summary>A version serves now.</summary>
     public void Serves(string label, DateTimeOffset createdAt) => _current = new Snapshot(label, createdAt, null);

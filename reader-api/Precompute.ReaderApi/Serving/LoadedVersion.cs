@@ -41,6 +41,7 @@ internal sealed class LoadedVersion : IDisposable
         _model = model;
         Label = model.Label.ToString();
         CreatedAt = model.Run.FinishedAt.ToUniversalTime();
+        BegunAt = model.Run.StartedAt.ToUniversalTime();
         _forward = new DirectionView(model.Forward, ModelSide.Target, Catalogue.Startups, minimumBreadth);
         _reverse = new DirectionView(model.Reverse, ModelSide.Target, Catalogue.Users, minimumBreadth);
         _startupsLikeStartups = new DirectionView(model.Reverse, ModelSide.Query, Catalogue.Startups, minimumBreadth);
@@ -63,6 +64,9 @@ internal sealed class LoadedVersion : IDisposable
 
     /// <summary>When the version was complete, UTC.</summary>
     public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>When its run began, UTC; its snapshot is of then or later, unless the run took one over.</summary>
+    public DateTimeOffset BegunAt { get; }
 
     /// <summary>What it was computed with.</summary>
     public VersionConfig Config => _model.Config;

@@ -18,7 +18,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
     /// <param name="cursor">Where the previous page ended; null for the first.</param>
     /// <param name="plan">What the list is made of.</param>
     /// <param name="person">What it is computed from.</param>
-    /// <param name="state">What the source said of the one who asks, and of the precomputed list; null where it could not be asked.</param>
+    /// <param name="look">What is known of the one who asks, and of the precomputed list.</param>
     /// <param name="query">How to ask it about more of those to be shown.</param>
     /// <param name="sequence">The candidates, best first.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -28,15 +28,14 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
         PageCursor? cursor,
         AnswerPlan plan,
         PersonalData person,
-        LiveState? state,
+        LiveLook look,
         LiveQuery query,
         CandidateSequence sequence,
         CancellationToken cancellationToken)
     {
         int position = cursor?.Position ?? 0;
         int shown = cursor?.Shown ?? 0;
-        bool isStale = state is null;
-        HashSet<Guid> ineligible = state is null ? [] : [.. state.Ineligible];
+        HashSet<Guid> ineligible = look.State is null ? [] : [.. look.State.Ineligible];
         ForgottenIds nobody = forgotten.Current;
         List<Candidate> items = new(request.Limit);
         sequence.ReadTo(position + request.Limit);
@@ -45,17 +44,16 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
         while (items.Count < request.Limit && sequence.ReadTo(position + 1))
         {
             alreadyChecked = Math.Max(alreadyChecked, sequence.FromList);
-            if (!isStale && position >= alreadyChecked)
+            if (look.Overlay is null && position >= alreadyChecked)
             {
                 sequence.ReadTo(position + request.Limit - items.Count + CheckAhead);
-                LiveState? further = await live.ReadStateAsync(query, Ids(sequence, position), cancellationToken);
-                isStale = further is null;
-                ineligible.UnionWith(further?.Ineligible ?? new HashSet<Guid>());
+                look = await live.LookAsync(query, Ids(sequence, position), cancellationToken);
+                ineligible.UnionWith(look.State?.Ineligible ?? new HashSet<Guid>());
                 alreadyChecked = sequence.Count;
             }
 
             Candidate candidate = sequence[position++];
-            if (ineligible.Contains(candidate.Id) || nobody.Contains(request.Shown, candidate.Id))
+            if (ineligible.Contains(candidate.Id) || look.Overlay?.MayShow(version, request, candidate.Id) == false || nobody.Contains(request.Shown, candidate.Id))
                 removed++;
             else
                 items.Add(candidate);
@@ -70,7 +68,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
             ModelVersion = version.Label,
             Plan = plan,
             Eligible = sequence.Eligible - removed,
-            Stale = isStale,
+            Stale = look.IsStale,
             GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
             NextCursor = !request.AmongPeers && sequence.ReadTo(position + 1)
                 ? new PageCursor(

@@ -62,28 +62,28 @@ internal sealed class RecommendationService(
         PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
         LiveQuery query = version.QueryOf(request);
         RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
-        LiveState? state = await live.ReadStateAsync(query, list?.TargetIds, cancellationToken);
-        AnswerPlan plan = PlanFor(version, request, cursor, list, state);
+        LiveLook look = await live.LookAsync(query, list?.TargetIds, cancellationToken);
+        AnswerPlan plan = PlanFor(version, request, cursor, list, look);
         PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
         if (person is null)
         {
             // The source went away between two statements: answer as if it had been away from the start.
-            state = null;
-            plan = PlanFor(version, request, cursor, list, state);
+            look = live.Away();
+            plan = PlanFor(version, request, cursor, list, look);
             person = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
         }
 
         using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
-        return await pages.ReadAsync(version, request, cursor, plan, person, state, query, sequence, cancellationToken);
+        return await pages.ReadAsync(version, request, cursor, plan, person, look, query, sequence, cancellationToken);
     }
 
     private AnswerPlan PlanFor(
-        LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow? list, LiveState? state)
+        LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow? list, LiveLook look)
     {
         AnswerPlan plan = AnswerPlanner.Decide(
-            request, version.Config.Methods, list?.InteractionCount, state, version.Stored(request), _options.FreshInteractions);
+            request, version.Config.Methods, list?.InteractionCount, look.State, look.StoredOf(version, request), _options.FreshInteractions);
         return cursor is { } from
-            ? PageContinuation.Continue(from, plan, request, version.Config.Methods, list is not null, state)
+            ? PageContinuation.Continue(from, plan, request, version.Config.Methods, list is not null, look.State)
             : plan;
     }
 

@@ -30,15 +30,15 @@ internal sealed class SimilarityService(
                 request = request with { EntityId = Guid.Empty };
             RecommendationRequest asker = request.AsAsker();
             LiveQuery subjectQuery = version.QueryOf(asker);
-            LiveState? state = await live.ReadStateAsync(subjectQuery, ReadOnlyMemory<Guid>.Empty, cancellationToken);
+            LiveLook look = await live.LookAsync(subjectQuery, ReadOnlyMemory<Guid>.Empty, cancellationToken);
             bool hasFactors = version.Of(asker.Direction).Model.QueryIds.OrdinalOf(request.EntityId) >= 0;
-            AnswerPlan plan = AnswerPlanner.DecideAmongPeers(request.Subject, state, version.Stored(asker), hasFactors);
+            AnswerPlan plan = AnswerPlanner.DecideAmongPeers(request.Subject, look.State, look.StoredOf(version, asker), hasFactors);
             PersonalData subject = await SubjectAsync(version, request, asker.Direction, plan, subjectQuery, cancellationToken);
 
             // Nobody asks for those about to be shown: what is seen is the same for everybody.
             LiveQuery shownQuery = version.QueryOf(request with { EntityId = Guid.Empty });
             using CandidateSequence sequence = new(version, request, plan, null, subject, _depth);
-            return await pages.ReadAsync(version, request, null, plan, subject, state, shownQuery, sequence, cancellationToken);
+            return await pages.ReadAsync(version, request, null, plan, subject, look, shownQuery, sequence, cancellationToken);
         }
     }
 

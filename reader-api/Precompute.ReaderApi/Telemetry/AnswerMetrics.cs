@@ -8,7 +8,7 @@ namespace Precompute.ReaderApi.Telemetry;
 
 /// <summary>
 /// What the API counts beside ASP.NET Core's latency histogram (<c>http.server.request.duration</c> by route, method and status):
-/// answers by direction, role, basis and method; answers shorter than asked for; the age of the version. No tag holds an id.
+/// answers by direction, role, basis and method; answers shorter than asked for; the age of the version and of the overlay. No tag holds an id.
 /// </summary>
 internal sealed class AnswerMetrics : IDisposable
 {
@@ -30,6 +30,11 @@ internal sealed class AnswerMetrics : IDisposable
             () => health.CreatedAt is { } created ? [new Measurement<double>((time.GetUtcNow() - created).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "Age of the version that serves.");
+        _meter.CreateObservableGauge(
+            "precompute.overlay.age",
+            () => health.OverlayTakenAt is { } taken ? [new Measurement<double>((time.GetUtcNow() - taken).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Age of the overlay of opt-outs.");
     }
 
     /// <summary>Counts one answer.</summary>

@@ -81,7 +81,7 @@ public sealed class SourceReader : ILiveSource
         };
     }
 
-    private static UserRoles ParseRoles(string?[] names)
+    internal static UserRoles ParseRoles(string?[] names)
     {
         UserRoles roles = UserRoles.None;
         foreach (string? name in names)

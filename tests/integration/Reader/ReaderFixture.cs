@@ -38,6 +38,7 @@ public sealed class ReaderFixture(PostgresServer server) : IAsyncLifetime
         Label = label.ToString();
         _reader = await StartReaderAsync();
         await _reader.UntilReadyAsync();
+        await _reader.UntilOverlaidAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -50,11 +51,17 @@ public sealed class ReaderFixture(PostgresServer server) : IAsyncLifetime
     }
 
     /// <summary>Another API over the same database and store, with its own cache.</summary>
-    internal Task<RunningReader> StartReaderAsync(params string[] settings) => RunningReader.StartAsync(
+    internal Task<RunningReader> StartReaderAsync(params string[] settings) => StartReaderInAsync(NewCache(), settings);
+
+    /// <summary>A folder for the cache of an API, for one that is to be started twice.</summary>
+    internal string NewCache() => _folder.Combine($"cache{Interlocked.Increment(ref _readers)}");
+
+    /// <summary>Another API over the same database and store.</summary>
+    internal Task<RunningReader> StartReaderInAsync(string cache, params string[] settings) => RunningReader.StartAsync(
         [
             $"--ConnectionStrings:Serving={Database.ReaderConnectionString}",
             $"--Store:Path={StorePath}",
-            $"--Api:CacheDirectory={_folder.Combine($"cache{Interlocked.Increment(ref _readers)}")}",
+            $"--Api:CacheDirectory={cache}",
             .. settings,
         ],
         CancellationToken.None);

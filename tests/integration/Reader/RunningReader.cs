@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Serving;
 
 namespace Precompute.IntegrationTests.Reader;
 
@@ -36,7 +37,7 @@ internal sealed class RunningReader : IAsyncDisposable
     public static async Task<RunningReader> StartAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         WebApplication app = ReaderHost.Build(
-            ["--urls=http://127.0.0.1:0", "--Api:OpsUrl=http://127.0.0.1:0", "--Api:AllowAnonymous=true", "--Api:RequestsPerSecond=0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
+            ["--urls=http://127.0.0.1:0", "--Api:OpsUrl=http://127.0.0.1:0", "--Api:AllowAnonymous=true", "--Api:RequestsPerSecond=0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:OverlayInterval=00:00:00.1", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
         CollectedLog log = new();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         try
@@ -78,6 +79,19 @@ internal sealed class RunningReader : IAsyncDisposable
             if (isAsWanted(answer))
                 return answer;
             Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"Still {answer.ToJsonString()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until everything that is committed now is in the overlay of opt-outs.</summary>
+    public async Task UntilOverlaidAsync()
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        HealthState health = Services.GetRequiredService<HealthState>();
+        long started = TimeProvider.System.GetTimestamp();
+        while (!(health.OverlayTakenAt >= now))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), $"The overlay is still of {health.OverlayTakenAt:O}. {string.Join('\n', Logged)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         }
     }

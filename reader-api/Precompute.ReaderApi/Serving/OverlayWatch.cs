@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Precompute.Database.Privacy;
+using Precompute.Database.Serve;
+using Precompute.Model.Live;
+using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Options;
+
+namespace Precompute.ReaderApi.Serving;
+
+/// <summary>
+/// Keeps the overlay: read from the cache folder at the start, then a look at the source every <see cref="ApiOptions.OverlayInterval"/>.
+/// While the source cannot be asked, the last one stays, and everybody who is forgotten meanwhile leaves it.
+/// </summary>
+internal sealed class OverlayWatch(
+    DatabaseConnections connections,
+    ForgottenWatch forgotten,
+    DatabaseGates gates,
+    HealthState health,
+    OverlayFile file,
+    IOptions<ApiOptions> options,
+    TimeProvider time,
+    ILogger<OverlayWatch> log) : BackgroundService
+{
+    private readonly TimeSpan _interval = options.Value.OverlayInterval;
+    private volatile EntityOverlay _current = EntityOverlay.None;
+    private EntityStates _states = EntityStates.Empty;
+    private ForgottenIds _leftOut = ForgottenIds.None;
+    private bool _failed;
+
+    /// <summary>The overlay as of the last look.</summary>
+    public EntityOverlay Current => _current;
+
+    /// <summary>Reads what the last process left, before anything listens.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (connections.States is not null)
+            Hold(file.Read());
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (_states != EntityStates.Empty)
+            file.Write(_states, isLast: true);
+    }
+
+    /// <summary>One look; never throws for what a database does wrong.</summary>
+    internal async Task RefreshAsync(EntityStateFeed feed, CancellationToken cancellationToken)
+    {
+        ForgottenIds leftOut = forgotten.Current;
+        try
+        {
+            Hold(await feed.ReadAsync(leftOut, cancellationToken));
+            gates.Source.Succeeded();
+            if (_failed)
+                Log.OverlayRead(log);
+            _failed = false;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            if (IsOutage(e))
+                gates.Source.Failed();
+            if (!_failed)
+                Log.OverlayNotRead(log, e);
+            _failed = true;
+            if (!ReferenceEquals(leftOut, _leftOut))
+                Hold(EntityStateFeed.Without(_states, leftOut));
+        }
+
+        _leftOut = leftOut;
+        if (_states != EntityStates.Empty)
+            file.Write(_states);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (connections.States is { } feed && !stoppingToken.IsCancellationRequested)
+        {
+            long started = time.GetTimestamp();
+            try
+            {
+                await RefreshAsync(feed, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The overlay must outlive every surprise, or opt-outs would no longer be seen.
+                Log.OverlayFailed(log, e);
+            }
+
+            // A source so large that a look takes long is asked half of the time at most.
+            TimeSpan took = time.GetElapsedTime(started);
+            TimeSpan pause = took * 2 > _interval ? took : _interval - took;
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A server that cannot be reached is one; a slow statement, a busy pool or a missing view is a trouble of the overlay alone.
+    private static bool IsOutage(Exception exception) => exception is PostgresException refused
+        ? refused.InvariantSeverity is "FATAL" or "PANIC"
+        : exception is NpgsqlException { InnerException: not TimeoutException };
+
+    private void Hold(EntityStates states)
+    {
+        _states = states;
+        _current = new EntityOverlay(states);
+        health.OverlayTakenAt = _current.TakenAt;
+    }
+}

@@ -1,0 +1,48 @@
+using Precompute.Database.Schema;
+
+namespace Precompute.Database.Serve;
+
+/// <summary>The statements of <see cref="EntityStateFeed"/>. A bucket is <see cref="Precompute.Model.Live.EntityBuckets.BucketOf"/> in SQL.</summary>
+internal static class EntityStateStatements
+{
+    private const string Users = Tables.SourceUsers;
+    private const string Startups = Tables.SourceStartups;
+    private const string UserBucket = "(get_byte(uuid_send(e.user_id), 14) & 15) << 8 | get_byte(uuid_send(e.user_id), 15)";
+    private const string StartupBucket = "(get_byte(uuid_send(e.startup_id), 14) & 15) << 8 | get_byte(uuid_send(e.startup_id), 15)";
+
+    // One row in 8 bytes: the id, hashed with the rest as the seed. Their exclusive or does not depend on the order of the rows.
+    private const string UserHash =
+        "uuid_hash_extended(e.user_id, coalesce(e.is_active::int, 0) + 2 * coalesce(e.opted_out::int, 0) + 4 * coalesce(hash_array(e.roles::text[])::bigint, 0))";
+
+    private const string StartupHash =
+        "uuid_hash_extended(e.startup_id, coalesce(e.is_active::int, 0) + 2 * coalesce(uuid_hash(e.owner_id)::bigint, 0))";
+
+    /// <summary>All people, then all startups, in one digest each: what most looks end with. Compiling it costs more than running it.</summary>
+    public const string Totals = $"""
+        set local jit = off;
+        select count(*), coalesce(bit_xor({UserHash}), 0) from {Users} e;
+        select count(*), coalesce(bit_xor({StartupHash}), 0) from {Startups} e
+        """;
+
+    /// <summary>
+    /// The same by buckets. The planner cannot know that there are few of them, and would sort all rows on disk to group them.
+    /// </summary>
+    public const string Digests = $"""
+        set local enable_sort = off;
+        set local work_mem = '64MB';
+        select {UserBucket}, count(*), bit_xor({UserHash}) from {Users} e group by 1;
+        select {StartupBucket}, count(*), bit_xor({StartupHash}) from {Startups} e group by 1
+        """;
+
+    /// <summary>The people of the buckets in $1.</summary>
+    public const string UsersOf = $"""
+        select e.user_id, coalesce(e.is_active, false), coalesce(e.opted_out, false), coalesce(e.roles::text[], array[]::text[])
+        from {Users} e join unnest($1::integer[]) b(bucket) on b.bucket = ({UserBucket})
+        """;
+
+    /// <summary>The startups of the buckets in $1.</summary>
+    public const string StartupsOf = $"""
+        select e.startup_id, coalesce(e.is_active, false), e.owner_id
+        from {Startups} e join unnest($1::integer[]) b(bucket) on b.bucket = ({StartupBucket})
+        """;
+}
