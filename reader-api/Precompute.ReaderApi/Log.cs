@@ -77,4 +77,13 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.NoKeyIsActive, LogLevel.Warning, "No key is active: every request is refused until there is one")]
     public static partial void NoKeyIsActive(ILogger logger);
+
+    [LoggerMessage(EventIds.AccessLogFailed, LogLevel.Warning, "The access log cannot be written; answers go on, their lines are lost until it works again")]
+    public static partial void AccessLogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.AccessLogBack, LogLevel.Information, "The access log is written again; {Lines} lines were lost")]
+    public static partial void AccessLogBack(ILogger logger, long lines);
+
+    [LoggerMessage(EventIds.AccessLogNotPruned, LogLevel.Warning, "An old file of the access log cannot be deleted")]
+    public static partial void AccessLogNotPruned(ILogger logger, Exception exception);
 }

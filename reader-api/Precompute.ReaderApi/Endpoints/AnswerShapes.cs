@@ -1,4 +1,5 @@
 using Precompute.Model;
+using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Serving;
 
@@ -10,6 +11,7 @@ internal static class AnswerShapes
     /// <summary>One list as a response: 304 where the caller holds it already.</summary>
     public static IResult Result(HttpContext context, RecommendationRequest request, RecommendationAnswer answer)
     {
+        AccessRecord.Add(context, request, answer);
         if (AnswerTag.IsHeld(context, AnswerTag.Of(request, answer)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return request.Shown == EntityType.Startup

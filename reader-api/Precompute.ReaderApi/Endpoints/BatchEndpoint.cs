@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Precompute.Database.Access;
 using Precompute.Model;
+using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
@@ -35,11 +36,8 @@ internal static class BatchEndpoint
         .Accepts<BatchRequest>("application/json")
         .Produces<BatchAnswer<StartupsAnswer>>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRefusals();
 
     private static async Task<IResult> AnswerAsync(HttpContext context, RecommendationService service, AnswerMetrics metrics)
     {
@@ -58,8 +56,12 @@ internal static class BatchEndpoint
             return problem!;
 
         RecommendationAnswer[] answers = await service.AnswerAllAsync([.. ids.Select(id => template with { EntityId = id })], context.RequestAborted);
-        foreach (RecommendationAnswer answer in answers)
-            metrics.Answered(template, answer);
+        for (int i = 0; i < answers.Length; i++)
+        {
+            metrics.Answered(template, answers[i]);
+            AccessRecord.Add(context, template with { EntityId = ids[i] }, answers[i]);
+        }
+
         string requestId = RequestIds.Of(context);
         return route.Direction == Direction.Forward
             ? TypedResults.Json(Shape(ids, answers, a => AnswerShapes.Startups(template, a, requestId), requestId), ReaderJson.Default.BatchAnswerStartupsAnswer)

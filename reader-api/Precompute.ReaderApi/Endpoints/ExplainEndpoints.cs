@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Precompute.Database.Access;
 using Precompute.Model;
+using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
@@ -40,12 +41,7 @@ internal static class ExplainEndpoints
             + "of whom only those are named who may be shown now.")
         .WithMetadata(EndpointAccess.Of(scope))
         .Produces<Explanation>()
-        .Produces(StatusCodes.Status304NotModified)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesListRefusals();
 
     private static async Task<IResult> AnswerAsync(HttpContext context, Direction direction, string id, string targetId, ExplanationService service)
     {
@@ -56,7 +52,9 @@ internal static class ExplainEndpoints
         if (!RoleParameter.TryRead(context, out ListRole role))
             return RoleParameter.Refusal(context);
         ExplanationRequest request = new(direction, role, entity, target);
-        Explanation explanation = Shape(request, await service.AnswerAsync(request, context.RequestAborted), RequestIds.Of(context));
+        ExplanationAnswer answer = await service.AnswerAsync(request, context.RequestAborted);
+        AccessRecord.Add(context, request, answer);
+        Explanation explanation = Shape(request, answer, RequestIds.Of(context));
         return AnswerTag.IsHeld(context, TagOf(explanation))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Json(explanation, ReaderJson.Default.Explanation);

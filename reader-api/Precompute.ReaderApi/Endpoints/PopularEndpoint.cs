@@ -22,13 +22,8 @@ internal static class PopularEndpoint
         .WithDescription("The same for everybody. `role`: popular with developers (the default) or investors; `limit`, `type`, `category` and `cursor` as for a list.")
         .WithMetadata(EndpointAccess.Of(ApiScopes.ReadStartups))
         .Produces<StartupsAnswer>()
-        .Produces(StatusCodes.Status304NotModified)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status410Gone)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesListRefusals();
 
     private static Task<IResult> AnswerAsync(HttpContext context, RecommendationService service, AnswerMetrics metrics)
     {

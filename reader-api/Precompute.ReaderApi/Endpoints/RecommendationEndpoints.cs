@@ -21,13 +21,8 @@ internal static class RecommendationEndpoints
                 .WithName(route.Summary.Replace(" ", "", StringComparison.Ordinal))
                 .WithSummary(route.Summary)
                 .WithMetadata(route, EndpointAccess.Of(route.Scope))
-                .Produces(StatusCodes.Status304NotModified)
-                .ProducesProblem(StatusCodes.Status400BadRequest)
-                .ProducesProblem(StatusCodes.Status401Unauthorized)
-                .ProducesProblem(StatusCodes.Status403Forbidden)
                 .ProducesProblem(StatusCodes.Status410Gone)
-                .ProducesProblem(StatusCodes.Status429TooManyRequests)
-                .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+                .ProducesListRefusals();
             if (route.Direction == Direction.Forward)
                 endpoint.Produces<StartupsAnswer>();
             else

@@ -49,12 +49,7 @@ internal static class SimilarEndpoints
             $"{order} One page of up to 100; `limit` of them whenever so many are eligible. Scores of factors are cosines. "
             + "Whoever opted out or is not known gets what is popular. `role_matches` is null: no role is asked of the one in the path.")
         .WithMetadata(EndpointAccess.Of(scope))
-        .Produces(StatusCodes.Status304NotModified)
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesListRefusals();
 
     private static async Task<IResult> AnswerAsync(
         HttpContext context, Direction shown, string idParameter, SimilarityService service, AnswerMetrics metrics)

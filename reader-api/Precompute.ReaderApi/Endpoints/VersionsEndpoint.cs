@@ -17,10 +17,7 @@ internal static class VersionsEndpoint
         .WithSummary("The version that answers, its age and its size")
         .WithMetadata(EndpointAccess.Of(ApiScopes.ReadStartups | ApiScopes.ReadPeople))
         .Produces<VersionReport>()
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesRefusals();
 
     private static JsonHttpResult<VersionReport> Report(LeaseHolder<LoadedVersion> versions, HealthState health, TimeProvider time)
     {

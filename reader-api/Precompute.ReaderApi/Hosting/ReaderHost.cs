@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Precompute.Artifacts;
+using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Endpoints;
 using Precompute.ReaderApi.Options;
@@ -47,12 +48,16 @@ public static class ReaderHost
         AddServing(builder.Services);
         AddSecurity(builder.Services);
         AddHttp(builder.Services);
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{AccessLogOptions.Section}:{nameof(AccessLogOptions.Path)}"]))
+            AddAccessLog(builder.Services);
 
         WebApplication app = builder.Build();
         // The host would build its services first and stop at the first section that is wrong; this lists all of them.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Use(static (context, next) => SecurityHeaders.SetAsync(context, next));
         app.Use(static (context, next) => RequestIds.SettleAsync(context, next));
+        if (app.Services.GetService<AccessLogMiddleware>() is { } accessLog)
+            app.Use((context, next) => accessLog.InvokeAsync(context, next));
         app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages(static context => StatusPages.WriteAsync(context.HttpContext));
@@ -122,10 +127,12 @@ public static class ReaderHost
     {
         services.AddSingleton<IValidateOptions<ApiOptions>>(new ApiAccessValidator(publicUrls));
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddSingleton<IValidateOptions<AccessLogOptions>, AccessLogOptionsValidator>();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSingleton<IValidateOptions<EmbeddedOptions>, EmbeddedOptionsValidator>();
         services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
+        services.AddOptions<AccessLogOptions>().Bind(configuration.GetSection(AccessLogOptions.Section)).ValidateOnStart();
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection(StoreOptions.Section)).ValidateOnStart();
         services.AddOptions<EmbeddedOptions>().Bind(configuration.GetSection(EmbeddedOptions.Section)).ValidateOnStart();
         services.AddOptions<ConnectionOptions>().Bind(configuration.GetSection(ConnectionOptions.Section)).ValidateOnStart();
@@ -171,6 +178,14 @@ public static class ReaderHost
         services.AddSingleton<OpsPort>();
         services.AddSingleton<AccessGate>();
         services.AddSingleton<RateLimits>();
+    }
+
+    private static void AddAccessLog(IServiceCollection services)
+    {
+        services.AddSingleton<AccessLogMetrics>();
+        services.AddSingleton<AccessLog>();
+        services.AddHostedService(static s => s.GetRequiredService<AccessLog>());
+        services.AddSingleton<AccessLogMiddleware>();
     }
 
     private static void AddHttp(IServiceCollection services)

@@ -49,7 +49,7 @@ internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions
         if (isOps)
             return ops.IsLoopback ? Operator : null;
         return _allowAnonymous
-            ? new Caller($"address:{context.Connection.RemoteIpAddress}", ApiScopes.ReadStartups | ApiScopes.ReadPeople)
+            ? new Caller($"{Caller.AddressPrefix}{context.Connection.RemoteIpAddress}", ApiScopes.ReadStartups | ApiScopes.ReadPeople)
             : null;
     }
 

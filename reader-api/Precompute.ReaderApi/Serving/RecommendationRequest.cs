@@ -1,4 +1,5 @@
 using Precompute.Model;
+using Precompute.Model.Versions;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -34,6 +35,14 @@ public sealed record RecommendationRequest
 
     /// <summary>What <see cref="EntityId"/> is.</summary>
     public EntityType Subject => (Direction == Direction.Forward) == AmongPeers ? EntityType.Startup : EntityType.User;
+
+    /// <summary>What metrics and the access log call the list.</summary>
+    public string ListName => (AmongPeers, Shown) switch
+    {
+        (false, _) => VersionLayout.Name(Direction),
+        (true, EntityType.Startup) => "similar_startups",
+        _ => "similar_users",
+    };
 
     /// <summary>The question of the same entity for its recommendations: what is known of it is known in that direction.</summary>
     public RecommendationRequest AsAsker() =>

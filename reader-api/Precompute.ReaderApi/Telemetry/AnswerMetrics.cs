@@ -42,7 +42,7 @@ internal sealed class AnswerMetrics : IDisposable
     {
         TagList tags = new()
         {
-            { "direction", DirectionName(request) },
+            { "direction", request.ListName },
             { "role", VersionLayout.Name(request.Role) },
             { "basis", BasisName(answer.Plan.Basis) },
             { "method", (answer.Items.Count == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName() },
@@ -55,13 +55,6 @@ internal sealed class AnswerMetrics : IDisposable
 
     /// <summary>Unregisters the instruments.</summary>
     public void Dispose() => _meter.Dispose();
-
-    private static string DirectionName(RecommendationRequest request) => (request.AmongPeers, request.Shown) switch
-    {
-        (false, _) => VersionLayout.Name(request.Direction),
-        (true, EntityType.Startup) => "similar_startups",
-        _ => "similar_users",
-    };
 
     private static string BasisName(AnswerBasis basis) => basis switch
     {

@@ -27,6 +27,7 @@ public sealed class ConfigurationPageTests
         string[] known =
         [
             .. Keys(typeof(BatchOptions), "").Concat(Keys(typeof(ApiOptions), "Api:"))
+                .Concat(Keys(typeof(AccessLogOptions), $"{AccessLogOptions.Section}:"))
                 .Where(static key => !key.StartsWith("ConnectionStrings:", StringComparison.Ordinal) && key is not ("Weights:Forward" or "Weights:Startup"))
                 .Order(StringComparer.Ordinal),
         ];
