@@ -156,6 +156,7 @@ public static class ReaderHost
         services.AddSingleton(static s => new ListAccess(
             s.GetRequiredService<DatabaseConnections>().Serving,
             s.GetRequiredService<DatabaseGates>().Serving,
+            s.GetRequiredService<IOptions<ApiOptions>>(),
             s.GetRequiredService<ILogger<ListAccess>>()));
         services.AddSingleton<OverlayFile>();
         services.AddSingleton<OverlayWatch>();
@@ -164,6 +165,8 @@ public static class ReaderHost
             s.GetRequiredService<DatabaseConnections>().Live,
             s.GetRequiredService<DatabaseGates>().Source,
             s.GetRequiredService<OverlayWatch>(),
+            s.GetRequiredService<IOptions<ApiOptions>>(),
+            s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<LiveAccess>>()));
         services.AddSingleton<PageReader>();
         services.AddSingleton<RecommendationService>();

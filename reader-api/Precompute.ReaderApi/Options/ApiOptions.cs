@@ -23,6 +23,13 @@ public sealed class ApiOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// Where precomputed lists are read. Default <see cref="ListOrigin.Database"/>. From <see cref="ListOrigin.LocalFiles"/> an answer costs the
+    /// database nothing; opt-outs act within two seconds instead of at once, and what a person with a list does acts with the next version.
+    /// </summary>
+    [EnumDataType(typeof(ListOrigin))]
+    public ListOrigin ListsFrom { get; set; } = ListOrigin.Database;
+
+    /// <summary>
     /// Time between two looks at who opted out, left or joined, among everybody in the source. Default 1 s, at most 2 s: with the source
     /// down, answers know what it said so long before. Each look costs the source a scan of its people and startups (about 30 ms for
     /// 200,000 people, 100 ms where one of them changed); one that takes more than half the interval is followed by a pause as long.

@@ -1,4 +1,6 @@
+using Precompute.Database.Serve;
 using Precompute.Model;
+using Precompute.Model.Lists;
 using Precompute.Model.Live;
 
 namespace Precompute.ReaderApi.Serving;
@@ -10,6 +12,18 @@ namespace Precompute.ReaderApi.Serving;
 /// <param name="states">The states; empty where no look has succeeded yet.</param>
 internal sealed class EntityOverlay(EntityStates states)
 {
+    private static readonly IReadOnlySet<Guid> Nobody = new HashSet<Guid>();
+
+    private static readonly LiveState Stranger = new()
+    {
+        IsKnown = false,
+        IsActive = false,
+        OptedOut = false,
+        Roles = UserRoles.None,
+        InteractionCount = 0,
+        Ineligible = Nobody,
+    };
+
     /// <summary>Nothing known: the version's snapshot is all there is.</summary>
     public static EntityOverlay None { get; } = new(EntityStates.Empty);
 
@@ -32,6 +46,31 @@ internal sealed class EntityOverlay(EntityStates states)
             return isNewer && stored is { } gone ? gone with { IsServed = false } : stored;
         bool isServed = state.IsActive && !OptedOut(request, state) && (isNewer || stored is not { IsServed: false });
         return new StoredEntity(isServed, HasRole(request, state), stored?.InteractionCount ?? 0);
+    }
+
+    /// <summary>
+    /// What the source would say of the one who asks, as far as an answer from a precomputed list or for somebody who opted out needs it; null
+    /// where an answer needs more: somebody without a list, who left (what they acted on is still not shown), or whom the overlay does not know.
+    /// </summary>
+    public LiveState? StateOf(RecommendationRequest request, RecommendationRow? list)
+    {
+        // Nobody has the empty id: it asks for what is popular.
+        if (request.EntityId == Guid.Empty)
+            return Stranger;
+        if (Find(request) is not { } state)
+            return null;
+        bool optedOut = OptedOut(request, state);
+        if (!optedOut && (list is null || !state.IsActive))
+            return null;
+        return new LiveState
+        {
+            IsKnown = true,
+            IsActive = state.IsActive,
+            OptedOut = optedOut,
+            Roles = state.Roles,
+            InteractionCount = optedOut ? 0 : list?.InteractionCount ?? 0,
+            Ineligible = Nobody,
+        };
     }
 
     /// <summary>Whether a target that the version would show may be shown: there, active, not opted out, of the role, not the viewer's own.</summary>

@@ -56,7 +56,7 @@ internal sealed class ExplanationService(
         int target = version.Of(asked.Direction).Targets.OrdinalOf(asked.TargetId);
         TargetStatus status = nobody.Contains(request.Shown, asked.TargetId)
             ? TargetStatus.NotShown
-            : StatusOf(version, request, person, history, target, state?.Ineligible.Contains(asked.TargetId));
+            : StatusOf(version, request, person, history, target, state is null ? HiddenByOverlay(version, request, asked.TargetId) : state.Ineligible.Contains(asked.TargetId));
         bool isExplained = status == TargetStatus.Eligible && isPersonal && target >= 0;
         return new ExplanationAnswer
         {
@@ -79,7 +79,7 @@ internal sealed class ExplanationService(
     }
 
     private AnswerPlan PlanFor(LoadedVersion version, RecommendationRequest request, RecommendationRow? list, LiveState? state) => AnswerPlanner.Decide(
-        request, version.Config.Methods, list?.InteractionCount, state, version.Stored(request), _options.FreshInteractions);
+        request, version.Config.Methods, list?.InteractionCount, state, state is null ? live.Overlay.StoredOf(version, request) : version.Stored(request), _options.FreshInteractions);
 
     private static PersonalData PersonOf(LoadedVersion version, RecommendationRequest request, AnswerPlan plan, LiveEntity? entity) => plan.Basis switch
     {
@@ -91,6 +91,9 @@ internal sealed class ExplanationService(
     private static WeightedHistory HistoryOf(LoadedVersion version, RecommendationRequest request, LiveEntity? entity) => entity is null
         ? WeightedHistory.OfVersion(version, request.Direction, request.EntityId)
         : WeightedHistory.OfLive(version, request.Direction, entity);
+
+    private bool? HiddenByOverlay(LoadedVersion version, RecommendationRequest request, Guid targetId) =>
+        live.Overlay.MayShow(version, request, targetId) ? null : true;
 
     /// <summary>What may be said of the target; where the source cannot be asked, by what the version knew.</summary>
     private static TargetStatus StatusOf(

@@ -1,32 +1,40 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Database.Serve;
 using Precompute.Model.Lists;
+using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
 
-/// <summary>Precomputed lists from PostgreSQL while it answers, from the version's own files while it does not.</summary>
-internal sealed class ListAccess(IListReader serving, OutageGate gate, ILogger<ListAccess> log)
+/// <summary>
+/// Precomputed lists from PostgreSQL while it answers, from the version's own files while it does not, or always from these where the
+/// settings say so.
+/// </summary>
+internal sealed class ListAccess(IListReader serving, OutageGate gate, IOptions<ApiOptions> options, ILogger<ListAccess> log)
 {
-    /// <summary>The entity's list of a version; null where it has none.</summary>
-    public async Task<RecommendationRow?> ReadAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken)
-    {
-        if (gate.MayTry())
-        {
-            try
-            {
-                RecommendationRow? list = await serving.ReadListAsync(
-                    version.VersionId, request.Direction, request.EntityId, request.Role, cancellationToken);
-                if (gate.Succeeded())
-                    Log.DatabaseBack(log);
-                return list;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                if (gate.Failed())
-                    Log.DatabaseDown(log, e);
-            }
-        }
+    private readonly bool _isLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
 
-        return version.LocalList(request.Direction, request.EntityId, request.Role);
+    /// <summary>The entity's list of a version; null where it has none.</summary>
+    public ValueTask<RecommendationRow?> ReadAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken) =>
+        _isLocal || !gate.MayTry()
+            ? ValueTask.FromResult(version.LocalList(request.Direction, request.EntityId, request.Role))
+            : new ValueTask<RecommendationRow?>(AskAsync(version, request, cancellationToken));
+
+    private async Task<RecommendationRow?> AskAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RecommendationRow? list = await serving.ReadListAsync(
+                version.VersionId, request.Direction, request.EntityId, request.Role, cancellationToken);
+            if (gate.Succeeded())
+                Log.DatabaseBack(log);
+            return list;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            if (gate.Failed())
+                Log.DatabaseDown(log, e);
+            return version.LocalList(request.Direction, request.EntityId, request.Role);
+        }
     }
 }

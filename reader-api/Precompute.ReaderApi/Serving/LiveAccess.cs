@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Database.Serve;
+using Precompute.Model.Lists;
+using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -7,13 +10,32 @@ namespace Precompute.ReaderApi.Serving;
 /// The live source behind an outage gate: where it cannot be asked, the answer is null and the request goes on without it. What the
 /// failure was is logged once an outage, and health shows it.
 /// </summary>
-internal sealed class LiveAccess(ILiveSource source, OutageGate gate, OverlayWatch overlay, ILogger<LiveAccess> log)
+internal sealed class LiveAccess(
+    ILiveSource source, OutageGate gate, OverlayWatch overlay, IOptions<ApiOptions> options, TimeProvider time, ILogger<LiveAccess> log)
 {
+    /// <summary>From this age on the overlay does not stand for the source any more, and the source is asked for each answer.</summary>
+    internal static readonly TimeSpan OldestOverlay = TimeSpan.FromSeconds(2);
+
+    private readonly bool _listsAreLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
+
     /// <summary>Whether the last look succeeded; null where no source is attached.</summary>
     public bool? IsConnected => source.IsAttached ? gate.IsUp : null;
 
     /// <summary>The last look at the whole source, for while it cannot be asked.</summary>
     public EntityOverlay Overlay => overlay.Current;
+
+    /// <summary>
+    /// What is known of the one who asks and of those on a precomputed list: from the source, or from the overlay while it is down. Where
+    /// lists come from local files, from the overlay alone, if the answer needs nothing else and it is not too old.
+    /// </summary>
+    /// <param name="request">The question.</param>
+    /// <param name="query">How to ask the source.</param>
+    /// <param name="list">The precomputed list; null where there is none.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public ValueTask<LiveLook> LookAsync(RecommendationRequest request, LiveQuery query, RecommendationRow? list, CancellationToken cancellationToken) =>
+        _listsAreLocal && overlay.Current is var known && time.GetUtcNow() - known.TakenAt < OldestOverlay && known.StateOf(request, list) is { } state
+            ? ValueTask.FromResult(new LiveLook(state, known))
+            : new ValueTask<LiveLook>(LookAsync(query, list?.TargetIds, cancellationToken));
 
     /// <summary>What is known of the one who asks and of those about to be shown: from the source, or from the overlay while it is down.</summary>
     public async Task<LiveLook> LookAsync(LiveQuery query, ReadOnlyMemory<Guid> about, CancellationToken cancellationToken) =>

@@ -4,8 +4,8 @@ using Precompute.Database.Serve;
 namespace Precompute.ReaderApi.Serving;
 
 /// <summary>What is known now for one answer, and from where.</summary>
-/// <param name="State">What the source says; null where it could not be asked.</param>
-/// <param name="Overlay">What those about to be shown are checked against instead of the source; null where the source is asked for each.</param>
+/// <param name="State">What the source says, or the overlay in its place; null where neither can tell.</param>
+/// <param name="Overlay">What those about to be shown are checked against instead of the source; null where the source is asked about them.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LiveLook(LiveState? State, EntityOverlay? Overlay)
 {

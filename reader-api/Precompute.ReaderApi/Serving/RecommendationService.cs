@@ -62,7 +62,7 @@ internal sealed class RecommendationService(
         PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
         LiveQuery query = version.QueryOf(request);
         RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
-        LiveLook look = await live.LookAsync(query, list?.TargetIds, cancellationToken);
+        LiveLook look = await live.LookAsync(request, query, list, cancellationToken);
         AnswerPlan plan = PlanFor(version, request, cursor, list, look);
         PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
         if (person is null)
