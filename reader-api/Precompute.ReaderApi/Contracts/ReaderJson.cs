@@ -13,6 +13,7 @@ namespace Precompute.ReaderApi.Contracts;
 [JsonSerializable(typeof(BatchAnswer<StartupsAnswer>))]
 [JsonSerializable(typeof(BatchAnswer<UsersAnswer>))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(OpsVersions))]
 [JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ReaderJson : JsonSerializerContext;

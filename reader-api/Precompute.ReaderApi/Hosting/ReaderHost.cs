@@ -72,6 +72,7 @@ public static class ReaderHost
         app.MapSimilar();
         app.MapExplain();
         app.MapVersions();
+        app.MapOpsVersions();
         app.MapHealth();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
         app.MapPrometheusScrapingEndpoint().WithMetadata(EndpointAccess.Ops);
@@ -168,6 +169,11 @@ public static class ReaderHost
             s.GetRequiredService<IOptions<ApiOptions>>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<LiveAccess>>()));
+        services.AddSingleton(static s => new VersionInventory(
+            s.GetRequiredService<DatabaseConnections>().Serving,
+            s.GetRequiredService<DatabaseGates>().Serving,
+            s.GetRequiredService<LocalCopies>(),
+            s.GetRequiredService<ILogger<VersionInventory>>()));
         services.AddSingleton<PageReader>();
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<SimilarityService>();

@@ -98,7 +98,7 @@ public sealed class ApiOptions
     public TimeSpan KeyPollInterval { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Where <c>/metrics</c> is, beside health. Default <c>http://127.0.0.1:5381</c>; empty: nowhere. Its port is not one of <c>urls</c>.
+    /// Where <c>/metrics</c> and <c>/ops/versions</c> are, beside health. Default <c>http://127.0.0.1:5381</c>; empty: nowhere. Its port is not one of <c>urls</c>.
     /// On a loopback address it asks for no key, on any other for one with scope <c>ops</c>.
     /// </summary>
     public string OpsUrl { get; set; } = "http://127.0.0.1:5381";

@@ -52,6 +52,25 @@ internal sealed class LocalCopies(DatabaseConnections connections, IOptions<ApiO
         _lastCheck = time.GetTimestamp();
     }
 
+    /// <summary>SHA-256 of the manifest of each copy that is there now, by label; null where a copy has none. Any thread may ask.</summary>
+    public IReadOnlyDictionary<string, string?> ManifestHashes()
+    {
+        Dictionary<string, string?> hashes = new(StringComparer.Ordinal);
+        foreach ((string label, string folder) in Copies())
+        {
+            try
+            {
+                hashes[label] = HashOf(folder);
+            }
+            catch (IOException)
+            {
+                // Being removed at this moment: it is not there any more.
+            }
+        }
+
+        return hashes;
+    }
+
     private static string? HashOf(string folder)
     {
         string manifest = VersionLayout.PathIn(folder, VersionLayout.Manifest);

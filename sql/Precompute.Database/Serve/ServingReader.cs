@@ -16,6 +16,14 @@ public sealed class ServingReader : IListReader
         from {Tables.ActiveVersion} a join {Tables.ModelVersion} v on v.version_id = a.version_id
         """;
 
+    private const string KeptVersionsSql = $"""
+        select v.label, v.kind, v.status, v.pinned, coalesce(a.version_id = v.version_id, false), v.created_at, v.activated_at, v.amended_at, v.manifest_sha256
+        from {Tables.ModelVersion} v left join {Tables.ActiveVersion} a on true
+        where v.status not in ('pruned', 'failed', 'refused')
+        order by v.version_id desc
+        limit 100
+        """;
+
     private static readonly string[] ListSql = [ListSqlOf(Direction.Forward), ListSqlOf(Direction.Reverse)];
 
     private readonly NpgsqlDataSource _serving;
@@ -47,6 +55,18 @@ public sealed class ServingReader : IListReader
         return hashes;
     }
 
+    /// <summary>The newest versions that are neither pruned nor were broken off, newest first; at most 100.</summary>
+    public async Task<IReadOnlyList<KeptVersion>> ReadKeptVersionsAsync(CancellationToken cancellationToken)
+    {
+        List<KeptVersion> kept = [];
+        await using NpgsqlConnection connection = await _serving.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlCommand command = new(KeptVersionsSql, connection);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            kept.Add(KeptVersionOf(row));
+        return kept;
+    }
+
     /// <inheritdoc/>
     public async Task<RecommendationRow?> ReadListAsync(
         long versionId, Direction direction, Guid entityId, ListRole role, CancellationToken cancellationToken)
@@ -69,6 +89,17 @@ public sealed class ServingReader : IListReader
 
     private static ServedVersion VersionOf(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3), row.IsDBNull(4) ? null : row.GetString(4));
+
+    private static KeptVersion KeptVersionOf(NpgsqlDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetBoolean(3),
+        row.GetBoolean(4),
+        row.GetFieldValue<DateTimeOffset>(5),
+        row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
+        row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
+        row.IsDBNull(8) ? null : row.GetString(8));
 
     private static RecommendationRow ListOf(NpgsqlDataReader row, Guid entityId, ListRole role) => new()
     {

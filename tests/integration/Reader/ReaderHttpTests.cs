@@ -118,13 +118,15 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
             Gen.Int[0, 70].Select(n => ReaderWorld.Startup(n).ToString()),
             Gen.Guid.Select(g => g.ToString()),
             Gen.String[1, 40]);
-        Gen<string> value = Gen.OneOf(Gen.String[0, 30], Gen.Int[-5, 200].Select(n => n.ToString()), Any("marketplace", "ai", "fintech", "%", "\0"));
-        Gen<string> name = Gen.OneOf(Any("limit", "type", "category", "cursor"), Gen.String[1, 5]);
+        Gen<string> value = Gen.OneOf(Gen.String[0, 30], Gen.Int[-5, 200].Select(n => n.ToString()), Any("marketplace", "investor", "ai", "fintech", "%", "\0"));
+        Gen<string> name = Gen.OneOf(Any("limit", "type", "category", "cursor", "role"), Gen.String[1, 5]);
         Gen<string> path = Gen.Select(
-            Any("startups/for-developer", "startups/for-investor", "developers/for-startup", "investors/for-startup"),
+            Any(
+                "recommendations/startups/for-developer", "recommendations/startups/for-investor", "recommendations/developers/for-startup", "recommendations/investors/for-startup",
+                "similar/startups", "similar/users", $"explain/startups/{ReaderWorld.User(9)}", $"explain/people/{ReaderWorld.Startup(8)}"),
             id,
             Gen.Select(name, value, (n, v) => $"{Uri.EscapeDataString(n)}={Uri.EscapeDataString(v)}").Array[0, 4],
-            (route, i, query) => $"/api/recommendations/{route}/{Uri.EscapeDataString(i)}?{string.Join('&', query)}");
+            (route, i, query) => $"/api/{route}/{Uri.EscapeDataString(i)}?{string.Join('&', query)}");
         List<string> paths = [];
         path.Sample(paths.Add, iter: 1000, threads: 1);
 
