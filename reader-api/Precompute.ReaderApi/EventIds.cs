@@ -9,10 +9,14 @@ internal static class EventIds
     public const int NoActiveVersion = 6004;
     public const int PollFailed = 6005;
     public const int ManifestDiffers = 6006;
+    public const int PointerChanged = 6007;
+    public const int Listening = 6008;
+    public const int NotListening = 6009;
     public const int DatabaseDown = 6010;
     public const int DatabaseBack = 6011;
     public const int SourceDown = 6012;
     public const int SourceBack = 6013;
+    public const int ListeningFailed = 6014;
     public const int EmbeddedStarted = 6020;
     public const int EmbeddedStopped = 6021;
     public const int UnexpectedError = 6030;

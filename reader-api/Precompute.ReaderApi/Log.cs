@@ -21,6 +21,18 @@ internal static partial class Log
     [LoggerMessage(EventIds.ManifestDiffers, LogLevel.Warning, "The manifest of version {Version} in the store is not the one that the database names; the store is looked at again")]
     public static partial void ManifestDiffers(ILogger logger, string version);
 
+    [LoggerMessage(EventIds.PointerChanged, LogLevel.Debug, "The pointer to the active version changed; it is looked at now")]
+    public static partial void PointerChanged(ILogger logger);
+
+    [LoggerMessage(EventIds.Listening, LogLevel.Information, "Changes of the active version are heard at once")]
+    public static partial void Listening(ILogger logger);
+
+    [LoggerMessage(EventIds.NotListening, LogLevel.Warning, "Changes of the active version cannot be heard; the pointer is looked at every Api:PollInterval until they can")]
+    public static partial void NotListening(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "Hearing changes of the active version failed unexpectedly")]
+    public static partial void ListeningFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.DatabaseDown, LogLevel.Warning, "The serving database does not answer; lists come from the local copy")]
     public static partial void DatabaseDown(ILogger logger, Exception exception);
 

@@ -18,11 +18,14 @@ internal sealed class DatabaseConnections(
     : IHostedLifecycleService, IAsyncDisposable
 {
     private const string ApplicationName = "precompute-reader";
+    private const int KeepAliveSeconds = 10;
 
     private EmbeddedPostgres? _cluster;
     private NpgsqlDataSource? _serving;
     private NpgsqlDataSource? _source;
+    private NpgsqlDataSource? _listening;
     private ServingReader? _reader;
+    private PointerListener? _pointer;
     private ForgottenRegistry? _forgotten;
     private ApiKeyReader? _keys;
     private ILiveSource? _live;
@@ -30,6 +33,9 @@ internal sealed class DatabaseConnections(
 
     /// <summary>Reads what is published.</summary>
     public ServingReader Serving => _reader ?? throw NotStarted();
+
+    /// <summary>Hears when the pointer to the active version changes.</summary>
+    public PointerListener Pointer => _pointer ?? throw NotStarted();
 
     /// <summary>Reads who was forgotten.</summary>
     public ForgottenRegistry Forgotten => _forgotten ?? throw NotStarted();
@@ -50,6 +56,8 @@ internal sealed class DatabaseConnections(
         string serving = options.UsesEmbedded ? await StartEmbeddedAsync(cancellationToken) : options.Serving!;
         _serving = DataSource(serving);
         _reader = new ServingReader(_serving);
+        _listening = DataSource(serving, isHeld: true);
+        _pointer = new PointerListener(_listening);
         _forgotten = new ForgottenRegistry(_serving);
         _keys = new ApiKeyReader(_serving);
         if (!options.HasSource)
@@ -84,6 +92,8 @@ internal sealed class DatabaseConnections(
     {
         if (_source is not null)
             await _source.DisposeAsync();
+        if (_listening is not null)
+            await _listening.DisposeAsync();
         if (_serving is not null)
             await _serving.DisposeAsync();
         if (_cluster is not null)
@@ -103,7 +113,9 @@ internal sealed class DatabaseConnections(
         return _cluster.ConnectionString(RoleNames.Reader);
     }
 
-    private NpgsqlDataSource DataSource(string connectionString)
+    /// <param name="connectionString">Where to.</param>
+    /// <param name="isHeld">Whether a connection is held open and waited on: not one of a pool, and its end must be noticed.</param>
+    private NpgsqlDataSource DataSource(string connectionString, bool isHeld = false)
     {
         int seconds = (int)Math.Ceiling(api.Value.DatabaseTimeout.TotalSeconds);
         NpgsqlConnectionStringBuilder builder = new(connectionString)
@@ -112,6 +124,12 @@ internal sealed class DatabaseConnections(
             CommandTimeout = seconds,
             ApplicationName = ApplicationName,
         };
+        if (isHeld)
+        {
+            builder.Pooling = false;
+            builder.KeepAlive = KeepAliveSeconds;
+        }
+
         return NpgsqlDataSource.Create(builder);
     }
 }

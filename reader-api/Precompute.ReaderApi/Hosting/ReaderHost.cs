@@ -153,6 +153,8 @@ public static class ReaderHost
         services.AddSingleton<VersionOpener>();
         services.AddSingleton<ForgottenWatch>();
         services.AddSingleton<LocalCopies>();
+        services.AddSingleton<PointerSignal>();
+        services.AddHostedService<PointerNotifications>();
         services.AddHostedService<VersionWatcher>();
         services.AddSingleton(static s => new ListAccess(
             s.GetRequiredService<DatabaseConnections>().Serving,

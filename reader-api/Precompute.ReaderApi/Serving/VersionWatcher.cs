@@ -10,7 +10,7 @@ using Precompute.ReaderApi.Options;
 namespace Precompute.ReaderApi.Serving;
 
 /// <summary>
-/// Looks at the pointer every <see cref="ApiOptions.PollInterval"/> and swaps in the version it names: fetch, verify, open, warm,
+/// Looks at the pointer every <see cref="ApiOptions.PollInterval"/>, and as soon as it is said to have changed, and swaps in the version it names: fetch, verify, open, warm,
 /// swap. So it does when the manifest of the version that serves changes, because somebody was taken out of it. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
 /// </summary>
 internal sealed class VersionWatcher(
@@ -19,6 +19,7 @@ internal sealed class VersionWatcher(
     LeaseHolder<LoadedVersion> versions,
     ForgottenWatch forgotten,
     LocalCopies copies,
+    PointerSignal signal,
     DatabaseGates gates,
     HealthState health,
     IOptions<ApiOptions> options,
@@ -85,7 +86,7 @@ internal sealed class VersionWatcher(
                 Log.PollFailed(log, e);
             }
 
-            await Task.Delay(_options.PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await signal.WaitAsync(_options.PollInterval, time, stoppingToken);
         }
     }
 
