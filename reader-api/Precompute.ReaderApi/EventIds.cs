@@ -28,6 +28,8 @@ internal static class EventIds
     public const int OverlayFailed = 6044;
     public const int OverlayRefused = 6045;
     public const int OverlayNotWritten = 6046;
+    public const int KeptFileRefused = 6047;
+    public const int KeptFileNotWritten = 6048;
     public const int KeysRead = 6050;
     public const int KeysNotRead = 6051;
     public const int AnonymousAllowed = 6052;

@@ -78,6 +78,12 @@ internal static partial class Log
     [LoggerMessage(EventIds.OverlayNotWritten, LogLevel.Warning, "The overlay of opt-outs cannot be written to the cache folder")]
     public static partial void OverlayNotWritten(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventIds.KeptFileRefused, LogLevel.Warning, "{File} in the cache folder cannot be used; without the database there is nothing in its place")]
+    public static partial void KeptFileRefused(ILogger logger, string file, Exception exception);
+
+    [LoggerMessage(EventIds.KeptFileNotWritten, LogLevel.Warning, "{File} cannot be written to the cache folder; a start without the database would not know it")]
+    public static partial void KeptFileNotWritten(ILogger logger, string file, Exception exception);
+
     [LoggerMessage(EventIds.KeysRead, LogLevel.Information, "The keys changed; {Count} open the API now")]
     public static partial void KeysRead(ILogger logger, int count);
 

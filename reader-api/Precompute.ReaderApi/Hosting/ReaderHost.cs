@@ -6,6 +6,7 @@ using Precompute.Artifacts;
 using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Endpoints;
+using Precompute.ReaderApi.Kept;
 using Precompute.ReaderApi.Options;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
@@ -153,6 +154,7 @@ public static class ReaderHost
         services.AddSingleton<VersionOpener>();
         services.AddSingleton<ForgottenWatch>();
         services.AddSingleton<LocalCopies>();
+        services.AddSingleton<KeptFiles>();
         services.AddSingleton<PointerSignal>();
         services.AddHostedService<PointerNotifications>();
         services.AddHostedService<VersionWatcher>();

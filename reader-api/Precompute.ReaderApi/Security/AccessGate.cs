@@ -59,7 +59,7 @@ internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions
         {
             context.Response.Headers.RetryAfter = "2";
             return WriteAsync(context, Problems.Of(
-                context, StatusCodes.Status503ServiceUnavailable, Problems.Unavailable, "Keys cannot be checked yet", "The keys could not be read since the start. Try again shortly."));
+                context, StatusCodes.Status503ServiceUnavailable, Problems.Unavailable, "Keys cannot be checked yet", "The keys could not be read since the start, and this one is not among those known before. Try again shortly."));
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"precompute\"";

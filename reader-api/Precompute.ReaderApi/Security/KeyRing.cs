@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Precompute.Database.Access;
+using Precompute.ReaderApi.Kept;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Security;
 
 /// <summary>
-/// The keys that open the API, as hashes: those of the configuration and those of the database as last read. Immutable, thread-safe.
+/// The keys that open the API, as hashes: those of the configuration and those of the database as last read, by this process or by the
+/// one before. Immutable, thread-safe.
 /// </summary>
 internal sealed class KeyRing
 {
@@ -14,19 +16,21 @@ internal sealed class KeyRing
 
     /// <summary>A ring.</summary>
     /// <param name="configured">Checked by <see cref="ApiAccessValidator"/>.</param>
-    /// <param name="stored">As the database has them; null where it was not read yet.</param>
-    public KeyRing(IEnumerable<ApiKeyOptions> configured, IReadOnlyList<ApiKey>? stored)
+    /// <param name="stored">As the database has them.</param>
+    /// <param name="isComplete">Whether it was read by this process: else there may be keys that are not among these.</param>
+    public KeyRing(IEnumerable<ApiKeyOptions> configured, IEnumerable<KeptKey> stored, bool isComplete)
     {
-        IsComplete = stored is not null;
+        IsComplete = isComplete;
         _entries =
         [
             .. configured.Select(static (k, i) => new Entry(
                 Convert.FromHexString(k.Sha256), k.ExpiresAt, new Caller($"config:{i}", ApiScopeNames.TryParse(k.Scopes, out ApiScopes scopes) ? scopes : ApiScopes.None))),
-            .. (stored ?? []).Where(static k => k.RevokedAt is null).Select(static k => new Entry(k.Sha256.ToArray(), k.ExpiresAt, new Caller($"key:{k.KeyId}", k.Scopes))),
+            .. stored.Select(static k => new Entry(
+                Convert.FromHexString(k.Sha256), k.ExpiresAt, new Caller($"key:{k.KeyId}", ApiScopeNames.TryParse(k.Scopes, out ApiScopes scopes) ? scopes : ApiScopes.None))),
         ];
     }
 
-    /// <summary>Whether the database was read.</summary>
+    /// <summary>Whether the database was read by this process.</summary>
     public bool IsComplete { get; }
 
     /// <summary>How many keys open something at a moment.</summary>

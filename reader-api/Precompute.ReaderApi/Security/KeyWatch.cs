@@ -2,18 +2,21 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Numerics;
 using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Kept;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Security;
 
 /// <summary>
 /// Holds the keys, and looks for new and revoked ones every <see cref="ApiOptions.KeyPollInterval"/>. What was read last goes on working
-/// while the database is down. Refuses the start where the database says that there is no key, and none is configured.
+/// while the database is down, also in the next process: the hashes are kept in the cache folder. Refuses the start where the database says that there is no key, and none is configured.
 /// </summary>
-internal sealed class KeyWatch(DatabaseConnections connections, IOptions<ApiOptions> options, TimeProvider time, ILogger<KeyWatch> log) : BackgroundService
+internal sealed class KeyWatch(
+    DatabaseConnections connections, KeptFiles files, IOptions<ApiOptions> options, TimeProvider time, ILogger<KeyWatch> log) : BackgroundService
 {
     private readonly ApiOptions _options = options.Value;
-    private volatile KeyRing _current = new(options.Value.Keys, stored: null);
+    private volatile KeyRing _current = new(options.Value.Keys, [], isComplete: false);
+    private KeptKey[]? _kept;
     private int? _lastCount;
     private bool _failed;
 
@@ -24,6 +27,8 @@ internal sealed class KeyWatch(DatabaseConnections connections, IOptions<ApiOpti
     /// <exception cref="StartRefusedException">There is no key, and requests without one are not allowed.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        _kept = files.ReadKeys();
+        _current = new KeyRing(_options.Keys, _kept ?? [], isComplete: false);
         await PollAsync(cancellationToken);
         if (_options.AllowAnonymous)
             Log.AnonymousAllowed(log);
@@ -42,8 +47,10 @@ internal sealed class KeyWatch(DatabaseConnections connections, IOptions<ApiOpti
     {
         try
         {
-            _current = new KeyRing(_options.Keys, await connections.Keys.ListAsync(cancellationToken));
+            KeptKey[] keys = KeptKey.Of(await connections.Keys.ListAsync(cancellationToken));
+            _current = new KeyRing(_options.Keys, keys, isComplete: true);
             _failed = false;
+            Keep(keys);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or PrecomputeException)
         {
@@ -61,6 +68,14 @@ internal sealed class KeyWatch(DatabaseConnections connections, IOptions<ApiOpti
             Log.NoKeyIsActive(log);
         else
             Log.KeysRead(log, count);
+    }
+
+    private void Keep(KeptKey[] keys)
+    {
+        if (_kept is { } kept && kept.Length == keys.Length && kept.Zip(keys).All(static pair => pair.First.IsSameAs(pair.Second)))
+            return;
+        files.WriteKeys(keys);
+        _kept = keys;
     }
 
     /// <inheritdoc/>

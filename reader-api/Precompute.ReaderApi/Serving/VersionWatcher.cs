@@ -5,13 +5,16 @@ using Precompute.Artifacts;
 using Precompute.Database.Serve;
 using Precompute.Numerics;
 using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Kept;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
 
 /// <summary>
-/// Looks at the pointer every <see cref="ApiOptions.PollInterval"/>, and as soon as it is said to have changed, and swaps in the version it names: fetch, verify, open, warm,
-/// swap. So it does when the manifest of the version that serves changes, because somebody was taken out of it. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
+/// Looks at the pointer every <see cref="ApiOptions.PollInterval"/>, and as soon as it is said to have changed, and swaps in the version
+/// it names: fetch, verify, open, warm, swap. So it does when the manifest of the version that serves changes, because somebody was taken
+/// out of it. A version that cannot be opened is tried once for each change of the pointer and reported; what served before goes on.
+/// Where it starts without the database, it serves what the process before it did, from the copy in the cache folder.
 /// </summary>
 internal sealed class VersionWatcher(
     DatabaseConnections connections,
@@ -19,6 +22,7 @@ internal sealed class VersionWatcher(
     LeaseHolder<LoadedVersion> versions,
     ForgottenWatch forgotten,
     LocalCopies copies,
+    KeptFiles files,
     PointerSignal signal,
     DatabaseGates gates,
     HealthState health,
@@ -30,6 +34,8 @@ internal sealed class VersionWatcher(
     private ServedVersion? _serving;
     private ServedVersion? _previous;
     private ServedVersion? _refused;
+    private ServedVersion? _kept;
+    private bool _keptIsRead;
     private string? _manifestSha256;
     private long? _lastFetchFailure;
     private bool _saidNoneIsActive;
@@ -51,6 +57,7 @@ internal sealed class VersionWatcher(
         {
             if (gates.Serving.Failed())
                 Log.DatabaseDown(log, e);
+            await ServeKeptAsync(cancellationToken);
             return;
         }
 
@@ -97,6 +104,17 @@ internal sealed class VersionWatcher(
         (wanted.VersionId != _refused?.VersionId || wanted.Fence != _refused.Fence || !string.Equals(wanted.ManifestSha256, _refused.ManifestSha256, StringComparison.Ordinal))
         && (_lastFetchFailure is not { } failedAt || time.GetElapsedTime(failedAt) >= _options.StoreRetryInterval);
 
+    private async Task ServeKeptAsync(CancellationToken cancellationToken)
+    {
+        if (_serving is not null)
+            return;
+        if (!_keptIsRead)
+            _kept = files.ReadServing();
+        _keptIsRead = true;
+        if (_kept is { } kept && IsWorthTrying(kept))
+            await SwapAsync(kept, cancellationToken);
+    }
+
     private async Task SwapAsync(ServedVersion wanted, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -137,6 +155,9 @@ internal sealed class VersionWatcher(
         if (wanted.VersionId != _serving?.VersionId)
             _previous = _serving;
         _serving = wanted;
+        if (wanted != _kept)
+            files.WriteServing(wanted);
+        _kept = wanted;
         Log.VersionOpened(log, wanted.Label, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         copies.KeepOnly(_serving?.Label, _previous?.Label);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Precompute.Database.Access;
 using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Kept;
 using Precompute.ReaderApi.Options;
 using Precompute.ReaderApi.Security;
 
@@ -49,7 +50,8 @@ public sealed class ApiKeyTests
         string expiring = ApiKeyToken.Create();
         string configured = ApiKeyToken.Create();
         ApiKeyOptions option = new() { Name = "c", Sha256 = Convert.ToHexString(ApiKeyToken.Hash(configured)), Scopes = { "ops" } };
-        KeyRing ring = new([option], [Key(1, active), Key(2, revoked) with { RevokedAt = Now }, Key(3, expiring) with { ExpiresAt = Now }]);
+        KeyRing ring = new(
+            [option], KeptKey.Of([Key(1, active), Key(2, revoked) with { RevokedAt = Now }, Key(3, expiring) with { ExpiresAt = Now }]), isComplete: true);
 
         Assert.Equal(new Caller("key:1", ApiScopes.ReadPeople), ring.Find(active, Now));
         Assert.Equal(new Caller("config:0", ApiScopes.Ops), ring.Find(configured, Now));
@@ -58,7 +60,7 @@ public sealed class ApiKeyTests
         Assert.Null(ring.Find(expiring, Now));
         Assert.Null(ring.Find(ApiKeyToken.Create(), Now));
         Assert.Equal((2, 3), (ring.CountAt(Now), ring.CountAt(Now.AddDays(-1))));
-        Assert.False(new KeyRing([], stored: null).IsComplete);
+        Assert.False(new KeyRing([], [], isComplete: false).IsComplete);
     }
 
     [Theory]
