@@ -24,6 +24,9 @@ public sealed record UsersAnswer
     /// <summary>How many people the version could show here, after filters and what was already acted on.</summary>
     public required int Eligible { get; init; }
 
+    /// <summary>What the others were kept from the list by.</summary>
+    public required RemovedCounts Removed { get; init; }
+
     /// <summary>Whether the source knows the id; null while it cannot be asked and the version does not know the id either.</summary>
     public required bool? Known { get; init; }
 

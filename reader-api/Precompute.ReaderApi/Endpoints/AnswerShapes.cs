@@ -33,6 +33,7 @@ internal static class AnswerShapes
         Requested = request.Limit,
         Returned = answer.Items.Count,
         Eligible = answer.Eligible,
+        Removed = Removed(answer),
         Known = answer.Plan.Known,
         RoleMatches = answer.Plan.RoleMatches,
         Stale = answer.Stale,
@@ -55,6 +56,7 @@ internal static class AnswerShapes
         Requested = request.Limit,
         Returned = answer.Items.Count,
         Eligible = answer.Eligible,
+        Removed = Removed(answer),
         Known = answer.Plan.Known,
         RoleMatches = answer.Plan.RoleMatches,
         Stale = answer.Stale,
@@ -62,6 +64,8 @@ internal static class AnswerShapes
         RequestId = requestId,
         NextCursor = answer.NextCursor,
     };
+
+    private static RemovedCounts Removed(RecommendationAnswer answer) => new(answer.FilteredOut, answer.ActedOn, answer.Ineligible);
 
     private static string MethodUsed(RecommendationAnswer answer) =>
         (answer.Items.Count == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName();

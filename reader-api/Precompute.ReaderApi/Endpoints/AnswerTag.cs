@@ -27,11 +27,15 @@ internal static class AnswerTag
             writer.Write(request.Limit);
             writer.Write($"{request.Type}");
             writer.Write(request.Category ?? "");
+            writer.Write(request.Stage ?? "");
             writer.Write(request.Cursor ?? "");
             writer.Write((byte)answer.Plan.Basis);
             writer.Write(answer.Plan.InteractionCount);
             writer.Write($"{answer.Plan.Known} {answer.Plan.RoleMatches} {answer.Stale} {answer.NextCursor is null}");
             writer.Write(answer.Eligible);
+            writer.Write(answer.FilteredOut);
+            writer.Write(answer.ActedOn);
+            writer.Write(answer.Ineligible);
             foreach (Candidate item in answer.Items)
             {
                 writer.Write(item.Id.ToByteArray());

@@ -121,13 +121,15 @@ internal static class OpenApiDescriptions
             Default = JsonValue.Create(RecommendationRequest.DefaultLimit),
         }),
         Choice("type", "Only startups of this type, or people whose profile has it as engagement type.", required: false, "marketplace", "collaboration"),
-        Parameter("category", ParameterLocation.Query, "Only startups of this category, or people whose profile has it; case does not matter.", new OpenApiSchema
-        {
-            Type = JsonSchemaType.String,
-            MinLength = 1,
-            MaxLength = 200,
-        }),
+        Value("category"),
+        Value("stage"),
     ];
+
+    private static OpenApiParameter Value(string name) => Parameter(
+        name,
+        ParameterLocation.Query,
+        $"Only startups of this {name}, or people whose profile has it; case does not matter.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 });
 
     private static OpenApiParameter Cursor() => Parameter(
         "cursor",

@@ -11,7 +11,7 @@ internal static class OpenApiExamples
             { "startup_id": "73746172-0000-8000-8000-00000000000a", "rank": 1, "score": 0.87, "method": "als", "reasons": ["similar to what you interacted with"] },
             { "startup_id": "73746172-0000-8000-8000-00000000000b", "rank": 2, "score": 0.41, "method": "content_based", "reasons": ["shares fintech"] } ],
           "method_used": "als", "model_version": "v20260122T020000Z-0042", "interaction_count": 12,
-          "requested": 2, "returned": 2, "eligible": 812, "known": true, "role_matches": true,
+          "requested": 2, "returned": 2, "eligible": 812, "removed": { "filtered": 0, "acted_on": 9, "ineligible": 1 }, "known": true, "role_matches": true,
           "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AQAAAAAAAAA" }
         """);
 
@@ -20,7 +20,7 @@ internal static class OpenApiExamples
         { "users": [
             { "user_id": "75736572-0000-8000-8000-000000000001", "rank": 1, "score": 0.72, "method": "als_reverse", "reasons": ["similar to people you interacted with"] } ],
           "method_used": "als_reverse", "model_version": "v20260122T020000Z-0042", "interaction_count": 9,
-          "requested": 1, "returned": 1, "eligible": 240, "known": true, "role_matches": true,
+          "requested": 1, "returned": 1, "eligible": 240, "removed": { "filtered": 0, "acted_on": 9, "ineligible": 1 }, "known": true, "role_matches": true,
           "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AQAAAAAAAAA" }
         """);
 
@@ -30,7 +30,7 @@ internal static class OpenApiExamples
             { "startup_id": "73746172-0000-8000-8000-00000000000c", "rank": 1, "score": 0.93, "method": "als_reverse", "reasons": ["people with a similar history"] },
             { "startup_id": "73746172-0000-8000-8000-00000000000e", "rank": 2, "score": 0.64, "method": "content_based", "reasons": ["shares fintech"] } ],
           "method_used": "als_reverse", "model_version": "v20260122T020000Z-0042", "interaction_count": 31,
-          "requested": 2, "returned": 2, "eligible": 811, "known": true, "role_matches": null,
+          "requested": 2, "returned": 2, "eligible": 811, "removed": { "filtered": 0, "acted_on": 9, "ineligible": 1 }, "known": true, "role_matches": null,
           "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": null }
         """);
 
@@ -39,7 +39,7 @@ internal static class OpenApiExamples
         { "users": [
             { "user_id": "75736572-0000-8000-8000-000000000002", "rank": 1, "score": 0.88, "method": "als", "reasons": ["people with a similar history"] } ],
           "method_used": "als", "model_version": "v20260122T020000Z-0042", "interaction_count": 12,
-          "requested": 1, "returned": 1, "eligible": 239, "known": true, "role_matches": null,
+          "requested": 1, "returned": 1, "eligible": 239, "removed": { "filtered": 0, "acted_on": 9, "ineligible": 1 }, "known": true, "role_matches": null,
           "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": null }
         """);
 

@@ -12,7 +12,7 @@ namespace Precompute.ReaderApi.Endpoints;
 /// </summary>
 internal sealed class RequestParser
 {
-    private const int LongestCategory = 200;
+    private const int LongestValue = 200;
     private const int LongestCursor = 200;
     private const int LongestEcho = 40;
 
@@ -25,7 +25,8 @@ internal sealed class RequestParser
         Guid entityId = EntityId(idParameter, id);
         int limit = Limit(Single("limit"));
         StartupType? type = Type(Single("type"));
-        string? category = Category(Single("category"));
+        string? category = Value(FeatureKind.Category, "category");
+        string? stage = Value(FeatureKind.Stage, "stage");
         string? cursor = Cursor(Single("cursor"));
         if (Problem is not null)
             return;
@@ -37,6 +38,7 @@ internal sealed class RequestParser
             Limit = limit,
             Type = type,
             Category = category,
+            Stage = stage,
             Cursor = cursor,
         };
     }
@@ -87,11 +89,12 @@ internal sealed class RequestParser
         }
     }
 
-    private string? Category(string? text)
+    private string? Value(FeatureKind kind, string name)
     {
-        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > LongestCategory))
-            Refuse("category", text, $"1 to {LongestCategory} characters, not all blank");
-        return Feature.Normalize(FeatureKind.Category, text)?.Value;
+        string? text = Single(name);
+        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > LongestValue))
+            Refuse(name, text, $"1 to {LongestValue} characters, not all blank");
+        return Feature.Normalize(kind, text)?.Value;
     }
 
     private string? Cursor(string? text)

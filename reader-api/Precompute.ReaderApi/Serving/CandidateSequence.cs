@@ -40,14 +40,23 @@ internal sealed class CandidateSequence : IDisposable
         _depth = depth;
         _view = version.ViewOf(request);
         _filter = version.FilterOf(request).Copy();
+        int passed = _filter.Snapshot.AcceptedCount;
         foreach (int ordinal in person.Excluded)
             _view.Reject(_filter, ordinal);
         Eligible = _filter.Snapshot.AcceptedCount;
+        ActedOn = passed - Eligible;
+        FilteredOut = version.FilterOf(request.Unfiltered()).Snapshot.AcceptedCount - passed;
         _source = Enumerate(plan.Basis == AnswerBasis.Precomputed ? list : null).GetEnumerator();
     }
 
     /// <summary>How many targets may be shown in all, as far as the version knows.</summary>
     public int Eligible { get; }
+
+    /// <summary>How many pass the filters, and are left out because they were acted on or are the asker's own.</summary>
+    public int ActedOn { get; }
+
+    /// <summary>How many do not pass the filters.</summary>
+    public int FilteredOut { get; }
 
     /// <summary>How many of the first candidates came from the precomputed list, as far as the sequence was read.</summary>
     public int FromList { get; private set; }

@@ -18,6 +18,8 @@ namespace Precompute.ReaderApi.Serving;
 internal sealed class LoadedVersion : IDisposable
 {
     private const int MostCachedFilters = 1024;
+    private const int NoFilter = -1;
+    private const int NobodyHasIt = -2;
 
     private readonly ServingModel _model;
     private readonly DirectionView _forward;
@@ -139,10 +141,11 @@ internal sealed class LoadedVersion : IDisposable
     /// <summary>Which targets may be shown for a question; shared, not to be changed. O(targets) once for each combination.</summary>
     public TargetFilter FilterOf(RecommendationRequest request)
     {
-        int category = request.Category is null ? -1 : Content.Vocabulary.OrdinalOf(new Feature(FeatureKind.Category, request.Category));
-        if (request.Category is not null && category < 0)
+        int category = FilterOrdinal(FeatureKind.Category, request.Category);
+        int stage = FilterOrdinal(FeatureKind.Stage, request.Stage);
+        if (category == NobodyHasIt || stage == NobodyHasIt)
             return ViewOf(request).FilterOf(new BitmapFilter(ViewOf(request).Targets.Count));
-        FilterKey key = new(request.Direction, request.AmongPeers, request.Direction == Direction.Forward ? default : request.Role, request.Type, category);
+        FilterKey key = new(request.Direction, request.AmongPeers, request.Direction == Direction.Forward ? default : request.Role, request.Type, category, stage);
         if (_filters.TryGetValue(key, out TargetFilter? filter))
             return filter;
         filter = ViewOf(request).FilterOf(request.Direction == Direction.Forward ? Startups(key) : People(key));
@@ -154,13 +157,24 @@ internal sealed class LoadedVersion : IDisposable
     /// <summary>Closes the files.</summary>
     public void Dispose() => _model.Dispose();
 
+    private int FilterOrdinal(FeatureKind kind, string? value)
+    {
+        if (value is null)
+            return NoFilter;
+        int ordinal = Content.Vocabulary.OrdinalOf(new Feature(kind, value));
+        return ordinal < 0 ? NobodyHasIt : ordinal;
+    }
+
     private BitmapFilter Startups(FilterKey key)
     {
         BitmapFilter filter = Catalogue.LiveStartups();
         for (int s = 0; s < filter.Count; s++)
         {
-            if ((key.Type is { } type && Catalogue.StartupTypes[s] != type) || (key.Category >= 0 && Catalogue.Categories[s] != key.Category))
+            if ((key.Type is { } type && Catalogue.StartupTypes[s] != type) || (key.Category >= 0 && Catalogue.Categories[s] != key.Category)
+                || (key.Stage >= 0 && Content.StartupFeatures.Row(s).BinarySearch(key.Stage) < 0))
+            {
                 filter.Set(s, accepted: false);
+            }
         }
 
         return filter;
@@ -176,7 +190,8 @@ internal sealed class LoadedVersion : IDisposable
         {
             ReadOnlySpan<int> profile = Content.UserProfiles.RowColumns(u);
             if ((key.Type is not null && (wanted < 0 || profile.BinarySearch(wanted) < 0))
-                || (key.Category >= 0 && profile.BinarySearch(key.Category) < 0))
+                || (key.Category >= 0 && profile.BinarySearch(key.Category) < 0)
+                || (key.Stage >= 0 && profile.BinarySearch(key.Stage) < 0))
             {
                 filter.Set(u, accepted: false);
             }
@@ -186,5 +201,5 @@ internal sealed class LoadedVersion : IDisposable
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct FilterKey(Direction Direction, bool AmongPeers, ListRole Role, StartupType? Type, int Category);
+    private readonly record struct FilterKey(Direction Direction, bool AmongPeers, ListRole Role, StartupType? Type, int Category, int Stage);
 }

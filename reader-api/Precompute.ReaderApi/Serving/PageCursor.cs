@@ -76,6 +76,8 @@ internal readonly record struct PageCursor(
         hash.Append(question.EntityId.ToByteArray());
         hash.Append([(byte)question.Direction, (byte)question.Role, question.Type is { } type ? (byte)type : (byte)0]);
         hash.Append(Encoding.UTF8.GetBytes(question.Category ?? ""));
+        if (question.Stage is not null)
+            hash.Append(Encoding.UTF8.GetBytes($"\0{question.Stage}"));
         return hash.GetCurrentHashAsUInt64();
     }
 }

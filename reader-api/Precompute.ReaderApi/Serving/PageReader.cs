@@ -68,6 +68,9 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
             ModelVersion = version.Label,
             Plan = plan,
             Eligible = sequence.Eligible - removed,
+            FilteredOut = sequence.FilteredOut,
+            ActedOn = sequence.ActedOn,
+            Ineligible = removed,
             Stale = look.IsStale,
             GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
             NextCursor = !request.AmongPeers && sequence.ReadTo(position + 1)

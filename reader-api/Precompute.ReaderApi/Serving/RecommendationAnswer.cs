@@ -23,6 +23,15 @@ internal sealed record RecommendationAnswer
     /// <summary>How many could be shown.</summary>
     public required int Eligible { get; init; }
 
+    /// <summary>How many could be without filters, and do not pass them.</summary>
+    public required int FilteredOut { get; init; }
+
+    /// <summary>How many pass, and were acted on before or are the asker's own.</summary>
+    public required int ActedOn { get; init; }
+
+    /// <summary>How many were to be shown on this page, and may not be any more.</summary>
+    public required int Ineligible { get; init; }
+
     /// <summary>True where the live source was not asked.</summary>
     public required bool Stale { get; init; }
 

@@ -27,6 +27,12 @@ public sealed record RecommendationRequest
     /// <summary>Only startups of this category, or people who declared it; null for all. Trimmed and lower-case.</summary>
     public string? Category { get; init; }
 
+    /// <summary>Only startups of this stage, or people whose profile has it; null for all. Trimmed and lower-case.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>The same question without filters.</summary>
+    public RecommendationRequest Unfiltered() => this with { Type = null, Category = null, Stage = null };
+
     /// <summary>Where the previous page ended; null for the first page.</summary>
     public string? Cursor { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Precompute.AnnIndex;
+using Precompute.Database.Source;
 using Precompute.Model;
 using Precompute.Model.FoldIn;
 using Precompute.Model.Interactions;
@@ -222,7 +223,10 @@ public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<Rea
     [InlineData("?limit=100&type=marketplace", null, StartupType.Marketplace)]
     [InlineData("?limit=100&type=collaboration&category=ai", "ai", StartupType.Collaboration)]
     [InlineData("?limit=100&category=no-such-category", "no-such-category", null)]
-    public async Task Startups_Filtered_ReturnsExactlyTheEligibleOnesThatPass(string query, string? category, StartupType? type)
+    [InlineData("?limit=100&stage=Seed", null, null, "seed")]
+    [InlineData("?limit=100&stage=seed&category=ai&type=marketplace", "ai", StartupType.Marketplace, "seed")]
+    [InlineData("?limit=100&stage=no-such-stage", null, null, "no-such-stage")]
+    public async Task Startups_Filtered_ReturnsExactlyTheEligibleOnesThatPass(string query, string? category, StartupType? type, string? stage = null)
     {
         foreach (Guid viewer in (Guid[])[ReaderWorld.User(35), ReaderWorld.User(13), new Guid("11111111-2222-3333-4444-555555555555")])
         {
@@ -230,12 +234,22 @@ public sealed class ReaderAnswerTests(ReaderFixture fixture) : IClassFixture<Rea
             Guid[] wanted =
             [
                 .. fixture.World.Startups
-                    .Where(s => s.IsActive && s.OwnerId != viewer && !acted.Contains(s.StartupId)
-                        && (category is null || s.Category == category) && (type is null || s.Type == type))
+                    .Where(s => s.IsActive && s.OwnerId != viewer && !acted.Contains(s.StartupId) && Passes(s))
                     .Select(s => s.StartupId).Order(),
             ];
-            Assert.Equal(wanted, Ids(await Reader.StartupsAsync(viewer, query)).Order());
+            JsonNode answer = await Reader.StartupsAsync(viewer, query);
+            Assert.Equal(wanted, Ids(answer).Order());
+
+            // Everything that may be shown at all is shown, or it is said what keeps it away.
+            JsonNode removed = answer["removed"]!;
+            int live = fixture.World.Startups.Count(s => s.IsActive);
+            Assert.Equal(live, (int)answer["eligible"]! + (int)removed["filtered"]! + (int)removed["acted_on"]! + (int)removed["ineligible"]!);
+            Assert.Equal(live - fixture.World.Startups.Count(s => s.IsActive && Passes(s)), (int)removed["filtered"]!);
+            Assert.Equal(fixture.World.Startups.Count(s => s.IsActive && Passes(s)) - wanted.Length, (int)removed["acted_on"]! + (int)removed["ineligible"]!);
         }
+
+        bool Passes(SourceStartup s) =>
+            (category is null || s.Category == category) && (type is null || s.Type == type) && (stage is null || s.Stage == stage);
     }
 
     /// <summary>The slow, obvious way: weights, a solve against all targets, every score, a sort.</summary>

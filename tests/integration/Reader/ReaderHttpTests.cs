@@ -36,6 +36,7 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
     [InlineData("75736572-0000-8000-8000-000000000009?limit=5&limit=6", "limit", "at most once")]
     [InlineData("75736572-0000-8000-8000-000000000009?type=x", "type", "marketplace or collaboration")]
     [InlineData("75736572-0000-8000-8000-000000000009?category=%20", "category", "1 to 200 characters")]
+    [InlineData("75736572-0000-8000-8000-000000000009?stage=%20", "stage", "1 to 200 characters")]
     [InlineData("75736572-0000-8000-8000-000000000009?cursor=x", "cursor", "next_cursor")]
     public async Task Request_WithAnIllegalParameter_Gives400NamingItAndTheLegalRange(string rest, string parameter, string legal)
     {
@@ -105,7 +106,7 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
                 "/api/similar/startups/{startupId}", "/api/similar/users/{userId}", "/api/versions", "/health", "/health/live", "/health/ready"],
             paths.Select(p => p.Key).Order(StringComparer.Ordinal));
         JsonArray parameters = paths["/api/recommendations/startups/for-developer/{userId}"]!["get"]!["parameters"]!.AsArray();
-        Assert.Equal(["userId", "limit", "type", "category", "cursor"], parameters.Select(p => (string)p!["name"]!));
+        Assert.Equal(["userId", "limit", "type", "category", "stage", "cursor"], parameters.Select(p => (string)p!["name"]!));
         Assert.Equal(100, (int)parameters[1]!["schema"]!["maximum"]!);
         Assert.NotNull(document["components"]!["schemas"]!["StartupsAnswer"]!["properties"]!["method_used"]);
     }
@@ -119,7 +120,7 @@ public sealed class ReaderHttpTests(ReaderFixture fixture) : IClassFixture<Reade
             Gen.Guid.Select(g => g.ToString()),
             Gen.String[1, 40]);
         Gen<string> value = Gen.OneOf(Gen.String[0, 30], Gen.Int[-5, 200].Select(n => n.ToString()), Any("marketplace", "investor", "ai", "fintech", "%", "\0"));
-        Gen<string> name = Gen.OneOf(Any("limit", "type", "category", "cursor", "role"), Gen.String[1, 5]);
+        Gen<string> name = Gen.OneOf(Any("limit", "type", "category", "stage", "cursor", "role"), Gen.String[1, 5]);
         Gen<string> path = Gen.Select(
             Any(
                 "recommendations/startups/for-developer", "recommendations/startups/for-investor", "recommendations/developers/for-startup", "recommendations/investors/for-startup",

@@ -121,6 +121,7 @@ internal sealed class ReaderWorld
         OwnerId = User(n % 7 == 0 ? n : People + (n % Founders)),
         Title = $"Startup {n}",
         Category = Categories[n % 4],
+        Stage = n % 5 == 0 ? "seed" : null,
         Type = n % 3 == 0 ? StartupType.Marketplace : StartupType.Collaboration,
         RequiredSkills = [n % 2 == 0 ? "react" : "rust"],
         IsActive = n != InactiveStartup,
@@ -135,6 +136,7 @@ internal sealed class ReaderWorld
         new(FeatureKind.Category, startup.Category!),
         new(FeatureKind.Skill, startup.RequiredSkills![0]),
         new(FeatureKind.EngagementType, startup.Type == StartupType.Marketplace ? "marketplace" : "collaboration"),
+        .. startup.Stage is { } stage ? (Feature[])[new(FeatureKind.Stage, stage)] : [],
     ];
 
     private static FeatureTable Table(IEnumerable<IEnumerable<Feature>> rows, FeatureVocabulary vocabulary)
