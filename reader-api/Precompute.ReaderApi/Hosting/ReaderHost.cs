@@ -75,6 +75,7 @@ public static class ReaderHost
         app.MapVersions();
         app.MapOpsVersions();
         app.MapHealth();
+        app.MapReferencePage();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
         app.MapPrometheusScrapingEndpoint().WithMetadata(EndpointAccess.Ops);
         return app;

@@ -10,7 +10,8 @@ internal static class SecurityHeaders
         {
             IHeaderDictionary headers = ((HttpContext)state).Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
             if (headers.CacheControl.Count == 0)
                 headers.CacheControl = "no-store";
             headers["Referrer-Policy"] = "no-referrer";

@@ -189,7 +189,7 @@ public sealed class ReaderAccessTests(ReaderFixture fixture, PostgresServer serv
         Assert.All(endpoints, e => Assert.NotNull(e.Metadata.GetMetadata<EndpointAccess>()));
         Assert.All(
             endpoints.Where(e => e.Metadata.GetMetadata<EndpointAccess>()!.Scope == ApiScopes.None),
-            e => Assert.Matches("^/(health(/live|/ready)?|openapi/.*)$", "/" + e.RoutePattern.RawText!.Trim('/')));
+            e => Assert.Matches("^/(health(/live|/ready)?|openapi/.*|docs)$", "/" + e.RoutePattern.RawText!.Trim('/')));
     }
 
     [Fact]
