@@ -54,15 +54,16 @@ internal sealed class OverlayWatch(
         try
         {
             Hold(await feed.ReadAsync(leftOut, cancellationToken));
-            gates.Source.Succeeded();
+            if (gates.Source.Succeeded())
+                Log.SourceBack(log);
             if (_failed)
                 Log.OverlayRead(log);
             _failed = false;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (IsOutage(e))
-                gates.Source.Failed();
+            if (IsOutage(e) && gates.Source.Failed())
+                Log.SourceDown(log, e);
             if (!_failed)
                 Log.OverlayNotRead(log, e);
             _failed = true;
