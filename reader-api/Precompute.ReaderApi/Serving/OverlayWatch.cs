@@ -23,10 +23,12 @@ internal sealed class OverlayWatch(
     ILogger<OverlayWatch> log) : BackgroundService
 {
     private readonly TimeSpan _interval = options.Value.OverlayInterval;
+    private readonly bool _listsAreLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
     private volatile EntityOverlay _current = EntityOverlay.None;
     private EntityStates _states = EntityStates.Empty;
     private ForgottenIds _leftOut = ForgottenIds.None;
     private bool _failed;
+    private bool _sawOutage;
 
     /// <summary>The overlay as of the last look.</summary>
     public EntityOverlay Current => _current;
@@ -54,16 +56,24 @@ internal sealed class OverlayWatch(
         try
         {
             Hold(await feed.ReadAsync(leftOut, cancellationToken));
-            if (gates.Source.Succeeded())
+            // Only what the look itself found shut: that a scan succeeds does not say that the statements of requests do. With local lists
+            // there may be none of these to find out.
+            if ((_sawOutage || _listsAreLocal) && gates.Source.Succeeded())
                 Log.SourceBack(log);
+            _sawOutage = false;
             if (_failed)
                 Log.OverlayRead(log);
             _failed = false;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (IsOutage(e) && gates.Source.Failed())
-                Log.SourceDown(log, e);
+            if (IsOutage(e))
+            {
+                _sawOutage = true;
+                if (gates.Source.Failed())
+                    Log.SourceDown(log, e);
+            }
+
             if (!_failed)
                 Log.OverlayNotRead(log, e);
             _failed = true;
