@@ -129,13 +129,7 @@ public sealed class ReaderSimilarTests(ReaderFixture fixture, PostgresServer ser
     public async Task Similar_HeldAlready_Is304_AndWrongParametersAndKeysAreRefused()
     {
         string path = $"/api/similar/startups/{ReaderWorld.Startup(8)}";
-        using (HttpResponseMessage response = await Reader.GetAsync(path))
-        {
-            using HttpRequestMessage again = new(HttpMethod.Get, new Uri(path, UriKind.Relative));
-            again.Headers.IfNoneMatch.Add(response.Headers.ETag!);
-            using HttpResponseMessage held = await Reader.Client.SendAsync(again, TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.NotModified, held.StatusCode);
-        }
+        Assert.Equal(HttpStatusCode.NotModified, await Reader.StatusWhenHeldAsync(path));
 
         foreach ((string wrong, string parameter) in ((string, string)[])
             [("/api/similar/startups/x", "startupId"), ($"{path}?cursor=x", "cursor"), ($"{path}?limit=0", "limit"), ($"/api/similar/users/{ReaderWorld.User(9)}?role=x", "role")])

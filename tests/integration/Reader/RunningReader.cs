@@ -63,6 +63,16 @@ internal sealed class RunningReader : IAsyncDisposable
         return JsonNode.Parse(body)!;
     }
 
+    /// <summary>The status of a request by somebody who holds the answer to the same one already.</summary>
+    public async Task<HttpStatusCode> StatusWhenHeldAsync(string path)
+    {
+        using HttpResponseMessage first = await GetAsync(path);
+        using HttpRequestMessage again = new(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using HttpResponseMessage held = await Client.SendAsync(again, TestContext.Current.CancellationToken);
+        return held.StatusCode;
+    }
+
     public Task<JsonNode> StartupsAsync(Guid userId, string query = "", string role = "developer") =>
         GetJsonAsync($"/api/recommendations/startups/for-{role}/{userId}{query}");
 
