@@ -31,8 +31,8 @@ public sealed class ApiOptions
 
     /// <summary>
     /// Time between two looks at who opted out, left or joined, among everybody in the source. Default 1 s, at most 2 s: with the source
-    /// down, answers know what it said so long before. Each look costs the source a scan of its people and startups (about 30 ms for
-    /// 200,000 people, 100 ms where one of them changed); one that takes more than half the interval is followed by a pause as long.
+    /// down, answers know what it said so long before. Each look costs the source a scan of its people and startups (30 to 60 ms for
+    /// 200,000 people, 100 to 200 ms where one of them changed); one that takes more than half the interval is followed by a pause as long.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:02")]
     public TimeSpan OverlayInterval { get; set; } = TimeSpan.FromSeconds(1);

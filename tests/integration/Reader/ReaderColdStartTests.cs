@@ -48,9 +48,10 @@ public sealed class ReaderColdStartTests(ReaderFixture fixture, PostgresServer s
             {
                 again = await fixture.StartReaderInAsync(cache, settings);
                 await again.UntilReadyAsync();
-                JsonNode answer = await AnswerAsync(again, Person, lasting);
+
+                // With local lists an overlay of the last two seconds is as good as the source, whoever read it.
+                JsonNode answer = await again.UntilAsync(() => AnswerAsync(again, Person, lasting), static a => (bool)a["stale"]!);
                 Assert.Equal(before, answer["startups"]!.ToJsonString());
-                Assert.True((bool)answer["stale"]!);
                 Assert.Equal("popular", (string)(await AnswerAsync(again, OptedOut, lasting))["method_used"]!);
                 Assert.Equal(200, await StatusAsync(again, revoked));
                 Assert.Equal(503, await StatusAsync(again, newer));
