@@ -1,10 +1,19 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using Precompute.Benchmarks;
+using Precompute.Benchmarks.Curves;
 using Precompute.Benchmarks.Night;
 
-if (args is ["night", ..])
-    return await NightBenchmark.RunAsync(args[1..], Console.Out, CancellationToken.None);
-
-// Results go beside the build output, never to the top of the checkout.
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks")));
-return 0;
+switch (args)
+{
+    case ["night", .. var rest]:
+        return await NightBenchmark.RunAsync(rest, Console.Out, CancellationToken.None);
+    case ["vectors", .. var rest]:
+        return VectorSet.Write(rest, Console.Out);
+    case ["curves", .. var rest]:
+        return await CurvesCommand.Create().Parse(rest).InvokeAsync();
+    default:
+        // Results go beside the build output, never to the top of the checkout.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks")));
+        return 0;
+}

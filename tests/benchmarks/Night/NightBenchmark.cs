@@ -45,7 +45,8 @@ internal static class NightBenchmark
             string config = Path.Combine(folder, "config.json");
             await File.WriteAllTextAsync(config, ConfigOf(connection, folder), cancellationToken);
             string[] run = ["run", kind, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--json", "--config", config];
-            IReadOnlyList<JsonElement> lines = await PrecomputeAsync(run, cancellationToken);
+            IReadOnlyList<JsonElement> lines = await PrecomputeProcess.RunAsync(
+                [.. PrecomputeProcess.Command, .. run], ShowStep, cancellationToken);
             await NightReport.WriteAsync(output, lines, new NightSize(loaded, users, startups, kind, threads, withFeatures));
             return 0;
         }
@@ -64,24 +65,9 @@ internal static class NightBenchmark
         Lists = new { Size = 100 },
     });
 
-    private static async Task<IReadOnlyList<JsonElement>> PrecomputeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private static void ShowStep(JsonElement line)
     {
-        DirectoryInfo configuration = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string assembly = Path.Combine(configuration.Parent!.Parent!.FullName, "Precompute.Batch", configuration.Name, "precompute.dll");
-        ProcessStartInfo start = new("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        List<JsonElement> lines = [];
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            JsonElement element = JsonDocument.Parse(line).RootElement;
-            lines.Add(element);
-            if (element.TryGetProperty("step", out _))
-                await Console.Error.WriteLineAsync(line);
-        }
-
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0
-            ? lines
-            : throw new InvalidOperationException($"The run ended with {process.ExitCode}: {lines.LastOrDefault()}");
+        if (line.TryGetProperty("step", out _))
+            Console.Error.WriteLine(line);
     }
 }
