@@ -12,15 +12,21 @@ public sealed record ServingIndex
     /// <summary>True where the HNSW index answers, false where the exact scan does.</summary>
     public required bool UseHnsw { get; init; }
 
-    /// <summary>Candidates kept by the HNSW search; larger is slower and finds more.</summary>
+    /// <summary>Breadth of the HNSW search; larger is slower and finds more.</summary>
     public required int Ef { get; init; }
 
-    /// <summary>Recall of the HNSW index at <see cref="Ef"/> against the exact scan, in [0, 1].</summary>
+    /// <summary>Share of the exact scan's ten best that the HNSW index finds at <see cref="Ef"/>, in [0, 1].</summary>
     public required double Recall { get; init; }
 
-    /// <summary>Mean time of an HNSW query, microseconds.</summary>
+    /// <summary>The same of the hundred best.</summary>
+    public double RecallAt100 { get; init; }
+
+    /// <summary>Mean time of an HNSW query for a hundred, microseconds.</summary>
     public double HnswMicroseconds { get; init; }
 
-    /// <summary>Mean time of an exact query, microseconds.</summary>
+    /// <summary>Mean time of an exact query for a hundred, microseconds.</summary>
     public double FlatMicroseconds { get; init; }
+
+    /// <summary>Why this one serves, in a sentence.</summary>
+    public string? Reason { get; init; }
 }

@@ -34,16 +34,16 @@ internal sealed class IndexRecallGate : IGate
         if (evidence.Recall.Count == 0)
             return GateResult.Of(Name, GateVerdict.NotApplicable, "There is no index: nobody acted on anything.");
         if (below.Count > 0)
-            return GateResult.Of(Name, GateVerdict.Refused, $"Recall@10 is too low: {string.Join(", ", below)}. Raise Index:EfSearch or Index:M.", [.. numbers]);
+            return GateResult.Of(Name, GateVerdict.Refused, $"Recall@10 is too low: {string.Join(", ", below)}. Raise Index:Recall or Index:M.", [.. numbers]);
         string scan = exact.Count == 0 ? "" : $" The exact scan serves for {string.Join(", ", exact)}.";
-        string filtered = evidence.FilteredRecall.Count == 0 ? "" : $", {evidence.FilteredRecall.Values.Min(static r => r.Recall):F3} or more under a filter";
-        return GateResult.Of(Name, GateVerdict.Passed, $"Recall@10 is {evidence.Recall.Values.Min(static r => r.Recall):F3} or more{filtered}.{scan}", [.. numbers]);
+        string filtered = evidence.FilteredRecall.Count == 0 ? "" : $", {evidence.FilteredRecall.Values.Min(static r => r.Top.Mean):F3} or more under a filter";
+        return GateResult.Of(Name, GateVerdict.Passed, $"Recall@10 is {evidence.Recall.Values.Min(static r => r.Top.Mean):F3} or more{filtered}.{scan}", [.. numbers]);
 
         void Look(string name, RecallReport report, double bound, string setting, bool serves)
         {
-            numbers.Add((name, report.Recall));
-            if (serves && report.Recall < bound)
-                below.Add($"{name} {report.Recall:F3} ({setting} {bound})");
+            numbers.Add((name, report.Top.Mean));
+            if (serves && report.Top.Mean < bound)
+                below.Add($"{name} {report.Top.Mean:F3} ({setting} {bound})");
             if (serves && report.ShortAnswers > 0)
                 below.Add($"{name} answers {report.ShortAnswers} of {report.Queries} queries with too few");
         }

@@ -7,13 +7,20 @@ public sealed record IndexOptions
     [LegalRange(4, 128)]
     public int M { get; init; } = 16;
 
-    /// <summary>Candidates considered while building. Default 200. Build time grows linearly.</summary>
+    /// <summary>Candidates considered while building. Default 100. Build time grows linearly.</summary>
     [LegalRange(8, 4096)]
     public int EfConstruction { get; init; } = 100;
 
-    /// <summary>Candidates considered while searching. Default 100. Search time grows linearly.</summary>
+    /// <summary>
+    /// Recall of an answer's best 10 and best 100, without and with a filter, that a graph must reach to serve; at the smallest breadth at
+    /// which it does it is compared with the exact scan. Default 0.95. Raising it makes graphs slower or lets scans serve.
+    /// </summary>
+    [LegalRange(0.5, 1)]
+    public double Recall { get; init; } = 0.95;
+
+    /// <summary>Largest breadth of a graph's search that is tried. Default 1280. Search time grows linearly.</summary>
     [LegalRange(10, 10_000)]
-    public int EfSearch { get; init; } = 100;
+    public int EfSearch { get; init; } = 1280;
 
     /// <summary>Queries that recall is measured with. Default 1000.</summary>
     [LegalRange(10, 100_000)]

@@ -33,9 +33,10 @@ public sealed class HnswEraseTests : IDisposable
 
         using HnswIndex index = HnswIndex.Open(File, verifyChecksums: true);
         Assert.Empty(index.CheckIntegrity());
-        RecallReport report = RecallMeter.Measure(
-            new FlatIndex(vectors, metric), index, TestVectors.Clustered(100, 16, seed: 4), new RecallOptions { K = 10, Ef = 100, Filter = rest }, TestContext.Current.CancellationToken);
-        Assert.True(report.Recall >= 0.98, $"recall@10 of the rest is {report.Recall:F4}");
+        ExactAnswers exact = ExactAnswers.Find(
+            new FlatIndex(vectors, metric), TestVectors.Clustered(100, 16, seed: 4), new RecallOptions { K = 10, Filter = rest }, TestContext.Current.CancellationToken);
+        RecallReport report = RecallMeter.Measure(exact, index, ef: 100, TestContext.Current.CancellationToken);
+        Assert.True(report.Whole.Mean >= 0.98, $"recall@10 of the rest is {report.Whole.Mean:F4}");
         Assert.Equal(0, report.ShortAnswers);
     }
 

@@ -164,7 +164,8 @@ public sealed class GateTests
     private static PreviousVersion PreviousRows(params (string Name, long Rows)[] rows) =>
         new() { Label = "v1", Rows = rows.ToDictionary(static r => r.Name, static r => r.Rows, StringComparer.Ordinal) };
 
-    private static RecallReport Report(double recall) => new(10, 100, 100, 1, recall, recall - 0.1, recall + 0.05, 0, 10, 20, 50);
+    private static RecallReport Report(double recall) =>
+        new(100, 100, 1, new RecallEstimate(100, 0.5, 0.4, 0.6), new RecallEstimate(10, recall, recall - 0.1, recall + 0.05), 0, 10, 20, 50);
 
     private static EligibilityNow NowWithout(VersionCatalogue catalogue, int[] optedOut)
     {

@@ -12,9 +12,10 @@ namespace Precompute.Batch.Pipeline.Steps;
 /// </summary>
 internal sealed class IndexStep(BatchOptions options)
 {
-    private const int K = 10;
+    // Readers ask for this many candidates.
+    private const int K = 100;
 
-    // An exact scan under a filter is slower than one without; these are enough for ±0.02.
+    // An exact scan under a filter is slower than one without; these are enough for ±0.01.
     private const int FilteredQueries = 250;
 
     /// <summary>Builds, saves, reopens and measures.</summary>
@@ -38,45 +39,49 @@ internal sealed class IndexStep(BatchOptions options)
             {
                 string name = $"{VersionLayout.Name(direction)} {VersionLayout.Name(side)}";
                 step.Advance(done++ / 4d, name);
-                DenseMatrix vectors = side == ModelSide.Query ? model.QueryFactors : model.TargetFactors;
 
                 // What is measured is the file that ships, not the graph that was just built.
-                HnswIndex index = BuildAndReopen(vectors, files, direction, side, plan, cancellationToken);
+                HnswIndex index = BuildAndReopen(VectorsOf(model, side), files, direction, side, plan, cancellationToken);
                 indexes.Add((direction, side), index);
-
-                // Targets are searched by queries' factors; queries ("people like this one") by their own.
-                RecallReport report = Measure(vectors, index, model.QueryFactors, side, filter: null, options.Index.RecallQueries, cancellationToken);
-                recall.Add((direction, side), report);
-                RecallReport? underFilter = side == ModelSide.Target && RecallFilter.For(model, catalogue) is { } filter
-                    ? Measure(vectors, index, model.QueryFactors, side, filter, Math.Min(FilteredQueries, options.Index.RecallQueries), cancellationToken)
-                    : null;
-                if (underFilter is not null)
+                IndexSelection selection = IndexSelector.Select(
+                    index, Questions(model, side, catalogue, cancellationToken), options.Index.Recall, options.Index.EfSearch, cancellationToken);
+                recall.Add((direction, side), selection.Reports[0]);
+                string key = name.Replace(' ', '_');
+                step.Number($"{key}_recall_at_10", selection.Reports[0].Top.Mean);
+                step.Number($"{key}_recall_at_100", selection.Reports[0].Whole.Mean);
+                if (selection.Reports is [_, var underFilter])
                 {
                     filtered.Add(direction, underFilter);
-                    step.Number($"{name.Replace(' ', '_')}_filtered_recall_at_10", underFilter.Recall);
+                    step.Number($"{key}_filtered_recall_at_10", underFilter.Top.Mean);
+                    step.Number($"{key}_filtered_recall_at_100", underFilter.Whole.Mean);
                 }
 
-                serving.Add(Choose(direction, side, report, underFilter));
-                step.Number($"{name.Replace(' ', '_')}_recall_at_10", report.Recall);
-                step.Number($"{name.Replace(' ', '_')}_bytes", index.ByteLength);
+                step.Number($"{key}_ef", selection.Ef);
+                step.Number($"{key}_bytes", index.ByteLength);
+                serving.Add(EntryOf(direction, side, selection));
             }
         }
 
-        step.Note($"recall@10 {string.Join(", ", serving.Select(static s => $"{VersionLayout.Name(s.Direction)} {VersionLayout.Name(s.Side)} {s.Recall:F3}{(s.UseHnsw ? "" : " (exact scan serves)")}"))}");
+        step.Note(string.Join(" ", serving.Select(static s => $"{VersionLayout.Name(s.Direction)} {VersionLayout.Name(s.Side)}: {s.Reason}")));
         return new VersionIndexes { Hnsw = indexes, Recall = recall, FilteredRecall = filtered, Serving = new ServingChoice { Indexes = serving } };
     }
 
     /// <summary>Targets are ranked by the model's own score; neighbours on the asking side by direction of taste.</summary>
     internal static VectorMetric MetricOf(ModelSide side) => side == ModelSide.Target ? VectorMetric.InnerProduct : VectorMetric.Cosine;
 
-    private RecallReport Measure(
-        DenseMatrix vectors, HnswIndex index, DenseMatrix queries, ModelSide side, IOrdinalFilter? filter, int count, CancellationToken cancellationToken) =>
-        RecallMeter.Measure(
-            new FlatIndex(vectors, MetricOf(side)),
-            index,
-            queries,
-            new RecallOptions { K = K, Ef = options.Index.EfSearch, MaxQueries = count, Filter = filter },
-            cancellationToken);
+    private static DenseMatrix VectorsOf(FactorModel model, ModelSide side) => side == ModelSide.Query ? model.QueryFactors : model.TargetFactors;
+
+    // Targets are searched by queries' factors, with a filter and without; queries ("people like this one") by their own.
+    private ExactAnswers[] Questions(FactorModel model, ModelSide side, VersionCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        FlatIndex exact = new(VectorsOf(model, side), MetricOf(side));
+        RecallOptions all = new() { K = K, MaxQueries = options.Index.RecallQueries };
+        ExactAnswers unfiltered = ExactAnswers.Find(exact, model.QueryFactors, all, cancellationToken);
+        if (side == ModelSide.Query || RecallFilter.For(model, catalogue) is not { } filter)
+            return [unfiltered];
+        RecallOptions some = all with { Filter = filter, MaxQueries = Math.Min(FilteredQueries, all.MaxQueries) };
+        return [unfiltered, ExactAnswers.Find(exact, model.QueryFactors, some, cancellationToken)];
+    }
 
     private HnswIndex BuildAndReopen(
         DenseMatrix vectors, VersionWriter files, Direction direction, ModelSide side, RunPlan plan, CancellationToken cancellationToken)
@@ -94,14 +99,16 @@ internal sealed class IndexStep(BatchOptions options)
         return HnswIndex.Open(VersionLayout.PathIn(files.Folder, VersionLayout.Index(direction, side)), verifyChecksums: true);
     }
 
-    private ServingIndex Choose(Direction direction, ModelSide side, RecallReport report, RecallReport? filtered) => new()
+    private static ServingIndex EntryOf(Direction direction, ModelSide side, IndexSelection selection) => new()
     {
         Direction = direction,
         Side = side,
-        UseHnsw = report.Recall >= options.Gates.IndexRecall && (filtered?.Recall ?? 1d) >= options.Gates.FilteredIndexRecall && report.MeanMicroseconds < report.ExactMeanMicroseconds,
-        Ef = options.Index.EfSearch,
-        Recall = report.Recall,
-        HnswMicroseconds = report.MeanMicroseconds,
-        FlatMicroseconds = report.ExactMeanMicroseconds,
+        UseHnsw = selection.UseApproximate,
+        Ef = selection.Ef,
+        Recall = selection.Reports[0].Top.Mean,
+        RecallAt100 = selection.Reports[0].Whole.Mean,
+        HnswMicroseconds = selection.Reports[0].MeanMicroseconds,
+        FlatMicroseconds = selection.Reports[0].ExactMeanMicroseconds,
+        Reason = selection.Reason,
     };
 }
