@@ -12,8 +12,9 @@ public readonly record struct SearchOptions
     }
 
     /// <summary>
-    /// Breadth of a graph search: how many candidates are kept while walking. Default 100; raised to the number of results asked for
-    /// where smaller. Time grows about linearly with it, recall towards 1. An exact index ignores it.
+    /// Breadth of a graph search, at least 1: how many of the best candidates are looked around. Default 100. May be smaller than the number
+    /// of results asked for: the others are then what was seen on the way. Time grows about linearly with it, recall towards 1. An exact
+    /// index ignores it.
     /// </summary>
     public int Ef { get; init; } = 100;
 

@@ -52,6 +52,13 @@ public ref struct BoundedTopK
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Add(int ordinal, float score) => score >= Threshold && AddSlow(new Neighbor(ordinal, score));
 
+    /// <summary>Forgets all entries.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        Threshold = _heap.IsEmpty ? float.PositiveInfinity : float.NegativeInfinity;
+    }
+
     /// <summary>Turns the heap into the answer: sorted by score descending, then ordinal ascending. Nothing may be added afterwards.</summary>
     /// <returns>The number of entries at the front of the buffer.</returns>
     public int SortDescending()

@@ -13,7 +13,7 @@ internal ref struct PanelScan
     private const int FewestForCodes = 3;
 
     // Below this share of accepted rows it pays to put the filter into the order of positions first.
-    private const double SparseShare = 0.25;
+    private const double SparseShare = 0.03;
 
     private readonly FlatRows _rows;
     private readonly Int8RowPanels _panels;

@@ -5,9 +5,9 @@ using Precompute.Numerics;
 namespace Precompute.AnnIndex.Hnsw;
 
 /// <summary>
-/// The candidates and the result set of SEARCH-LAYER (Algorithm 2) in one: the best ef entries seen, sorted by score, each marked
-/// once it has been expanded. The search ends when all kept entries are expanded, which is the paper's end condition (the best
-/// candidate left is worse than the worst kept). Entries of equal score keep their order of arrival.
+/// The candidates and the result set of SEARCH-LAYER (Algorithm 2) in one: the best entries seen, sorted by score, each marked once it
+/// has been expanded. The search ends when the best ef of them are expanded, which is the paper's end condition (the best candidate left
+/// is worse than the ef-th); where more than ef are kept, the rest are answers only. Entries of equal score keep their order of arrival.
 /// </summary>
 internal sealed unsafe class Beam
 {
@@ -17,13 +17,20 @@ internal sealed unsafe class Beam
     private float[] _scores = [];
     private int[] _nodes = [];
     private int _capacity;
+    private int _width;
     private int _cursor;
 
     /// <summary>Number of kept entries.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Empties the beam and sets its width.</summary>
-    public void Reset(int capacity)
+    /// <summary>Empties the beam.</summary>
+    /// <param name="capacity">Entries kept.</param>
+    public void Reset(int capacity) => Reset(capacity, capacity);
+
+    /// <summary>Empties the beam.</summary>
+    /// <param name="capacity">Entries kept.</param>
+    /// <param name="width">ef: entries expanded, and more only while there are fewer than the capacity.</param>
+    public void Reset(int capacity, int width)
     {
         if (_scores.Length < capacity)
         {
@@ -32,6 +39,7 @@ internal sealed unsafe class Beam
         }
 
         _capacity = capacity;
+        _width = width;
         _cursor = 0;
         Count = 0;
         Threshold = float.NegativeInfinity;
@@ -90,7 +98,8 @@ internal sealed unsafe class Beam
     private int FindBest()
     {
         int[] nodes = _nodes;
-        for (int i = _cursor; i < Count; i++)
+        int end = Count < _capacity ? Count : _width;
+        for (int i = _cursor; i < end; i++)
         {
             if (nodes[i] >= 0)
                 return i;

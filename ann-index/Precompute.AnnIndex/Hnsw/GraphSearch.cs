@@ -20,6 +20,18 @@ internal readonly unsafe ref struct GraphSearch(
     // Scored nodes of a walk ≈ this many per unit of ef (measured with M = 16); decides between walking and scanning.
     private const long ScoredPerEf = 12;
 
+    // A scan reads so many codes in the time in which a walk scores one: it knows what comes next, in norm order it ends early, and it
+    // does not pass what the filter rejects.
+    private const long ScanAdvantage = 3;
+    private const long FilteredOrderedScanAdvantage = 6;
+
+    // Where vectors lie close together, codes do not tell the last of the best from the next: of angles and distances more are kept than are
+    // looked around, and exact scores decide. Inner products gain nothing from it: norms tell them apart.
+    private const int SpareEntries = 16;
+
+    // From this share of accepted nodes on, keeping more and dropping the rejected is faster than asking the filter at every node.
+    private const double OverFetchShare = 0.4;
+
     private readonly ReadOnlySpan<float> _query = query;
     private readonly float _scale = metric == VectorMetric.Cosine ? QueryCheck.Inverse(norm) : 1f;
     private readonly bool _normOrdered = metric == VectorMetric.InnerProduct;
@@ -30,39 +42,53 @@ internal readonly unsafe ref struct GraphSearch(
     public int Run(Span<Neighbor> results)
     {
         scoped BoundedTopK top = new(results);
-        if (graph.Layout.HasCodes)
-            WalkCodes(ref top);
+        if (!graph.Layout.HasCodes)
+            SearchVectors(ref top);
+        else if (metric == VectorMetric.L2)
+            SearchByDistanceOfCodes(ref top);
         else
-            WalkVectors(ref top);
-        if (top.Count >= Math.Min(results.Length, _accepted))
-            return top.SortDescending();
-        scoped BoundedTopK all = new(results);
-        new ExactScan<GraphRows>(new GraphRows(graph, _normOrdered), metric, _query, norm).Run(options.Filter, ref all);
-        return all.SortDescending();
+            SearchByProductOfCodes(ref top);
+        return top.SortDescending();
     }
 
     // Walks by codes, a quarter of the memory, and scores from the vectors what it kept.
-    private void WalkCodes(scoped ref BoundedTopK top)
+    private void SearchByProductOfCodes(scoped ref BoundedTopK top)
+    {
+        Span<int> buffer = scratch.Query(graph.Layout);
+        Int8Query codes = new(_query, buffer);
+        CodeBound bound = new(codes, _query.Length, _scale);
+        fixed (int* pairs = buffer)
+        {
+            CodeScorer scorer = new(graph, (short*)pairs, graph.Scales, queryWorth: 1f);
+            if (Walk(scorer, top.Capacity))
+                GraphAnswer.Rescore(graph, scratch.Beam, bound, _query, _scale, options.Filter, ref top);
+            if (IsShort(top))
+            {
+                top.Clear();
+                new CodeScan(graph, scorer, bound, _query, _scale, _normOrdered ? norm : float.PositiveInfinity).Run(options.Filter, ref top);
+            }
+        }
+    }
+
+    private void SearchByDistanceOfCodes(scoped ref BoundedTopK top)
     {
         Span<int> buffer = scratch.Query(graph.Layout);
         Int8Query codes = new(_query, buffer);
         fixed (int* pairs = buffer)
         {
-            if (metric != VectorMetric.L2)
-            {
-                if (Walk(new CodeScorer(graph, (short*)pairs, graph.Scales, queryWorth: 1f), top.Capacity))
-                    GraphAnswer.Rescore(graph, scratch.Beam, codes, _query, _scale, ref top);
-            }
-            else if (Walk(new CodeDistanceScorer(graph, (short*)pairs, (float)codes.Scale, norm * norm), top.Capacity))
+            if (Walk(new CodeDistanceScorer(graph, (short*)pairs, (float)codes.Scale, norm * norm), top.Capacity))
             {
                 for (int i = 0; i < scratch.Beam.Count; i++)
-                    top.Add(graph.OrdinalOf(scratch.Beam.NodeAt(i)), -VectorKernels.SquaredDistance(_query, graph.Vector(scratch.Beam.NodeAt(i))));
+                    Offer(scratch.Beam.NodeAt(i), -VectorKernels.SquaredDistance(_query, graph.Vector(scratch.Beam.NodeAt(i))), ref top);
             }
         }
+
+        if (IsShort(top))
+            Scan(ref top);
     }
 
     // A file of version 1: what the walk scored by is exact.
-    private void WalkVectors(scoped ref BoundedTopK top)
+    private void SearchVectors(scoped ref BoundedTopK top)
     {
         fixed (float* address = _query)
         {
@@ -70,41 +96,89 @@ internal readonly unsafe ref struct GraphSearch(
                 ? Walk(new DistanceScorer(graph, address), top.Capacity)
                 : Walk(new DotScorer(graph, address), top.Capacity);
             for (int i = 0; walked && i < scratch.Beam.Count; i++)
-                top.Add(graph.OrdinalOf(scratch.Beam.NodeAt(i)), scratch.Beam.ScoreAt(i) * _scale);
+                Offer(scratch.Beam.NodeAt(i), scratch.Beam.ScoreAt(i) * _scale, ref top);
         }
+
+        if (IsShort(top))
+            Scan(ref top);
     }
 
-    /// <summary>Walks the graph; false when a scan of the accepted is (or turned out) cheaper.</summary>
+    private void Offer(int node, float score, scoped ref BoundedTopK top)
+    {
+        int ordinal = graph.OrdinalOf(node);
+        if (options.Filter is null || options.Filter.Accepts(ordinal))
+            top.Add(ordinal, score);
+    }
+
+    private bool IsShort(scoped in BoundedTopK top) => top.Count < Math.Min(top.Capacity, _accepted);
+
+    private void Scan(scoped ref BoundedTopK top)
+    {
+        top.Clear();
+        new ExactScan<GraphRows>(new GraphRows(graph, _normOrdered), metric, _query, norm).Run(options.Filter, ref top);
+    }
+
+    /// <summary>Walks the graph; false when a scan of the accepted is (or turned out) cheaper. What is kept may contain rejected nodes.</summary>
     private bool Walk<TScorer>(TScorer scorer, int k)
         where TScorer : struct, INodeScorer
     {
         if (_accepted == 0)
             return false;
-        int ef = Math.Min(Math.Max(options.Ef, k), _accepted);
         int count = graph.Layout.Count;
-        int topLayer = graph.Layout.LayerSizes.Length - 1;
+        int capacity = Math.Min(Math.Max(options.Ef, k), _accepted);
+        int width = Math.Min(options.Ef, capacity);
 
         // Behind a filter the walk passes count / accepted nodes for each that it may keep.
-        long expected = ScoredPerEf * ef * count / _accepted;
-        if (expected >= _accepted)
+        long passed = ScoredPerEf * width * count / _accepted;
+        if ((options.Filter is not null && _normOrdered ? FilteredOrderedScanAdvantage : ScanAdvantage) * passed >= _accepted)
             return false;
+        if (options.Filter is null)
+            return WalkAll(scorer, _normOrdered || !graph.Layout.HasCodes ? capacity : Math.Min(count, (2 * capacity) + SpareEntries), width);
 
-        // For inner products layer 1 holds the longest vectors and is walked with full width: most answers are there or next to it.
+        // Where most are accepted it is faster to keep more and drop the rejected than to ask at every node.
+        double share = (double)_accepted / count;
+        return (share >= OverFetchShare && WalkAll(scorer, (int)(capacity / share), (int)(width / share)) && HasEnough(k))
+            || WalkAccepted(scorer, capacity);
+    }
+
+    private bool WalkAll<TScorer>(TScorer scorer, int capacity, int width)
+        where TScorer : struct, INodeScorer
+    {
+        Seed(scorer, capacity, width);
+        GraphWalk.SearchLayer(graph, scorer, 0, scratch);
+        return true;
+    }
+
+    private bool WalkAccepted<TScorer>(TScorer scorer, int capacity)
+        where TScorer : struct, INodeScorer
+    {
+        Seed(scorer, capacity, capacity);
+        return GraphWalk.SearchAccepted(graph, scorer, options.Filter!, capacity, _accepted, scratch);
+    }
+
+    // For inner products layer 1 holds the longest vectors and is walked with full width: most answers are there or next to it.
+    private void Seed<TScorer>(TScorer scorer, int capacity, int width)
+        where TScorer : struct, INodeScorer
+    {
+        int topLayer = graph.Layout.LayerSizes.Length - 1;
         int seedLayer = _normOrdered ? Math.Min(1, topLayer) : 0;
         int entry = GraphWalk.Descend(graph, scorer, topLayer, seedLayer, scratch);
-        scratch.Visited.Reset(count);
+        scratch.Visited.Reset(graph.Layout.Count);
         scratch.Visited.Add(entry);
-        scratch.Beam.Reset(ef);
+        scratch.Beam.Reset(capacity, width);
         scratch.Beam.Add(entry, scorer.Score(entry));
         if (seedLayer == 1)
         {
             GraphWalk.SearchLayer(graph, scorer, 1, scratch);
             scratch.Beam.Reopen();
         }
+    }
 
-        if (options.Filter is not null)
-            return GraphWalk.SearchAccepted(graph, scorer, options.Filter, ef, _accepted, scratch);
-        GraphWalk.SearchLayer(graph, scorer, 0, scratch);
-        return true;
+    private bool HasEnough(int k)
+    {
+        int found = 0;
+        for (int i = 0; i < scratch.Beam.Count && found < k; i++)
+            found += options.Filter!.Accepts(graph.OrdinalOf(scratch.Beam.NodeAt(i))) ? 1 : 0;
+        return found >= Math.Min(k, _accepted);
     }
 }

@@ -10,21 +10,17 @@ internal sealed class SearchMeasurement
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(500);
 
-    private readonly Neighbor[] _answers;
-    private readonly int[] _lengths;
+    private readonly NeighborLists _answers;
     private readonly double[] _microseconds;
-    private readonly int _k;
 
     private SearchMeasurement(int queries, int k)
     {
-        _k = k;
-        _answers = new Neighbor[checked(queries * k)];
-        _lengths = new int[queries];
+        _answers = new NeighborLists(queries, k);
         _microseconds = new double[queries];
     }
 
     /// <summary>Number of queries.</summary>
-    public int Queries => _lengths.Length;
+    public int Queries => _answers.Count;
 
     /// <summary>Queries a second, all threads together.</summary>
     public double QueriesPerSecond { get; private set; }
@@ -43,7 +39,7 @@ internal sealed class SearchMeasurement
     }
 
     /// <summary>A query's answer.</summary>
-    public ReadOnlySpan<Neighbor> this[int query] => _answers.AsSpan(query * _k, _lengths[query]);
+    public ReadOnlySpan<Neighbor> this[int query] => _answers[query];
 
     /// <summary>
     /// Searches every row, over and over: until the runtime has compiled what is hot and the memory is warm, and then as long as a
@@ -87,7 +83,7 @@ internal sealed class SearchMeasurement
                 for (int q = from; q < Math.Min(queries.Rows, from + Chunk); q++)
                 {
                     long start = Stopwatch.GetTimestamp();
-                    _lengths[q] = index.Search(queries.Row(q), options, _answers.AsSpan(q * _k, _k));
+                    _answers.SetLength(q, index.Search(queries.Row(q), options, _answers.Room(q)));
                     _microseconds[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
                 }
             }

@@ -41,7 +41,7 @@ public sealed class HnswFileTests : IDisposable
         Assert.Equal((40, 3, VectorMetric.InnerProduct, 4), (golden.Count, golden.Dimensions, golden.Metric, golden.M));
         Assert.Empty(golden.CheckIntegrity());
         Neighbor[] results = new Neighbor[3];
-        golden.Search([1, 2, 3], new SearchOptions { Ef = 3 }, results);
+        golden.Search([1, 2, 3], new SearchOptions { Ef = 1 }, results);
         Assert.Equal([new Neighbor(12, 46), new Neighbor(25, 45), new Neighbor(38, 44)], results);
 
         // Wide enough to scan everything: of two that tie for the last place the smaller ordinal.
@@ -56,7 +56,7 @@ public sealed class HnswFileTests : IDisposable
         Assert.Equal((40, 3, VectorMetric.InnerProduct, 4), (golden.Count, golden.Dimensions, golden.Metric, golden.M));
         Assert.Empty(golden.CheckIntegrity());
         Neighbor[] results = new Neighbor[3];
-        golden.Search([1, 2, 3], new SearchOptions { Ef = 3 }, results);
+        golden.Search([1, 2, 3], new SearchOptions { Ef = 1 }, results);
         Assert.Equal([new Neighbor(12, 46), new Neighbor(25, 45), new Neighbor(38, 44)], results);
     }
 

@@ -149,6 +149,33 @@ public sealed class VectorIndexConformanceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Indexes))]
+    public void SearchBatch_AnyNumberOfThreads_AnswersEachQueryAsSearchDoes(string kind, VectorMetric metric)
+    {
+        IVectorIndex index = Create(kind, TestVectors.Clustered(2000, 16, 3), metric);
+        DenseMatrix queries = TestVectors.Clustered(100, 16, 4);
+        SearchOptions options = new() { Ef = 30, Filter = BitmapFilter.Of(2000, [.. Enumerable.Range(0, 1000)]) };
+        foreach (int threads in (int[])[1, 3])
+        {
+            NeighborLists lists = new(queries.Rows, 10);
+            index.SearchBatch(queries, options, lists, threads, CancellationToken.None);
+            Neighbor[] one = new Neighbor[10];
+            for (int q = 0; q < queries.Rows; q++)
+                Assert.Equal(one.AsSpan(0, index.Search(queries.Row(q), options, one)), lists[q]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Indexes))]
+    public void SearchBatch_BadInput_IsTheCallersMistake(string kind, VectorMetric metric)
+    {
+        IVectorIndex index = Create(kind, TestVectors.Gaussian(40, 5, 2), metric);
+        Assert.Throws<ArgumentException>(() => index.SearchBatch(new DenseMatrix(3, 5), new SearchOptions(), new NeighborLists(2, 1), 1, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() => index.SearchBatch(new DenseMatrix(3, 4), new SearchOptions(), new NeighborLists(3, 1), 1, CancellationToken.None));
+        Assert.Throws<OperationCanceledException>(() => index.SearchBatch(new DenseMatrix(3, 5), new SearchOptions(), new NeighborLists(3, 1), 1, new CancellationToken(canceled: true)));
+    }
+
     private static bool Close(Neighbor a, Neighbor b) => a.Ordinal == b.Ordinal && Math.Abs(a.Score - b.Score) < 1e-5f;
 
     private static IVectorIndex Create(string kind, DenseMatrix vectors, VectorMetric metric) => kind == "flat"
