@@ -16,10 +16,11 @@ internal static class CurvePlot
 
     private static readonly OxyColor[] Colours =
         [OxyColor.FromRgb(0x1b, 0x6c, 0xa8), OxyColor.FromRgb(0x0b, 0x8a, 0x5a), OxyColor.FromRgb(0xc2, 0x5a, 0x00), OxyColor.FromRgb(0x8e, 0x44, 0xad),
-         OxyColor.FromRgb(0xb0, 0x1e, 0x48), OxyColor.FromRgb(0x6b, 0x6b, 0x6b), OxyColor.FromRgb(0x8a, 0x7a, 0x00)];
+         OxyColor.FromRgb(0xb0, 0x1e, 0x48), OxyColor.FromRgb(0x6b, 0x6b, 0x6b), OxyColor.FromRgb(0x8a, 0x7a, 0x00),
+         OxyColor.FromRgb(0x00, 0x9a, 0xb0)];
 
     private static readonly MarkerType[] Shapes =
-        [MarkerType.Circle, MarkerType.Diamond, MarkerType.Square, MarkerType.Triangle, MarkerType.Cross, MarkerType.Star, MarkerType.Plus];
+        [MarkerType.Circle, MarkerType.Diamond, MarkerType.Square, MarkerType.Triangle, MarkerType.Cross, MarkerType.Star, MarkerType.Plus, MarkerType.Cross];
 
     /// <summary>The picture.</summary>
     /// <param name="points">Of one length of answers.</param>
@@ -43,8 +44,8 @@ internal static class CurvePlot
     private static string Panel(string set, CurvePoint[] points, string[] curves, bool legend)
     {
         PlotModel plot = new() { DefaultFont = "Arial", DefaultFontSize = 11, Title = set, TitleFontSize = 12, TitleFontWeight = 400, Background = OxyColors.White };
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = $"recall@{points[0].K}", MaximumPadding = 0.03, MinimumPadding = 0.03, AbsoluteMaximum = 1.01, MajorGridlineStyle = LineStyle.Dot });
-        plot.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Left, Title = "queries/s", MajorGridlineStyle = LineStyle.Dot, MaximumPadding = 0.1, MinimumPadding = 0.1 });
+        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = $"recall@{points[0].K}", AxisTitleDistance = 6, MaximumPadding = 0.03, MinimumPadding = 0.03, AbsoluteMaximum = 1.01, MajorGridlineStyle = LineStyle.Dot });
+        plot.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Left, Title = "queries/s", AxisTitleDistance = 14, MajorGridlineStyle = LineStyle.Dot, MaximumPadding = 0.1, MinimumPadding = 0.1 });
         if (legend)
             plot.Legends.Add(new Legend { LegendPosition = LegendPosition.LeftBottom, LegendFontSize = 9, LegendBackground = OxyColor.FromAColor(200, OxyColors.White) });
         for (int c = 0; c < curves.Length; c++)
