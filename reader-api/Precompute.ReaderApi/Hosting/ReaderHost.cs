@@ -78,6 +78,9 @@ public static class ReaderHost
         app.MapReferencePage();
         app.MapOpenApi().WithMetadata(EndpointAccess.Open);
         app.MapPrometheusScrapingEndpoint().WithMetadata(EndpointAccess.Ops);
+
+        // Ages are to be seen before the first answer is asked for.
+        _ = app.Services.GetRequiredService<AnswerMetrics>();
         return app;
     }
 

@@ -45,7 +45,9 @@ public sealed class MetricReferenceTests
             new EvaluationOptions
             {
                 Cutoffs = cutoffs,
-                BootstrapSamples = 20,
+
+                // So many that the value lies between the percentiles however few and skewed the queries are.
+                BootstrapSamples = 200,
                 Threads = 2,
                 Thresholds = new SegmentThresholds { ForwardWarm = 4, ForwardHot = 6 },
                 TargetFilter = targetFilter is null ? null : BitmapFilter.Of(Targets, [.. Enumerable.Range(0, Targets).Where(Accepts)]),
