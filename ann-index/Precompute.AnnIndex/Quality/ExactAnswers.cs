@@ -6,23 +6,21 @@ namespace Precompute.AnnIndex;
 public sealed class ExactAnswers
 {
     private readonly DenseMatrix _queries;
-    private readonly Neighbor[] _answers;
-    private readonly int[] _lengths;
+    private readonly NeighborLists _answers;
 
     private ExactAnswers(IVectorIndex exact, DenseMatrix queries, RecallOptions options)
     {
         _queries = queries;
-        _lengths = new int[Math.Min(queries.Rows, Math.Max(options.MaxQueries, 0))];
         Vectors = exact.Count;
         Metric = exact.Metric;
         Filter = options.Filter;
         Clock = options.Clock;
         K = Math.Min(options.K, Math.Max(exact.Count, 1));
-        _answers = new Neighbor[checked(_lengths.Length * K)];
+        _answers = new NeighborLists(Math.Min(queries.Rows, Math.Max(options.MaxQueries, 0)), K);
     }
 
     /// <summary>Number of queries.</summary>
-    public int Count => _lengths.Length;
+    public int Count => _answers.Count;
 
     /// <summary>Length of an answer; fewer where the filter accepts fewer.</summary>
     public int K { get; }
@@ -46,7 +44,7 @@ public sealed class ExactAnswers
     public double MeanMicroseconds { get; private set; }
 
     /// <summary>An exact answer, best first.</summary>
-    public ReadOnlySpan<Neighbor> this[int index] => _answers.AsSpan(index * K, _lengths[index]);
+    public ReadOnlySpan<Neighbor> this[int index] => _answers[index];
 
     /// <summary>A query; they are spread evenly over the given rows.</summary>
     public ReadOnlySpan<float> Query(int index) => _queries.Row((int)((long)index * _queries.Rows / Count));
@@ -69,7 +67,7 @@ public sealed class ExactAnswers
         for (int i = 0; i < found.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            found._lengths[i] = exact.Search(found.Query(i), search, found._answers.AsSpan(i * found.K, found.K));
+            found._answers.SetLength(i, exact.Search(found.Query(i), search, found._answers.Room(i)));
         }
 
         found.MeanMicroseconds = found.Count == 0 ? 0 : options.Clock.GetElapsedTime(start).TotalMicroseconds / found.Count;
