@@ -6,7 +6,7 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>Makes the folder.</summary>
     public TemporaryFolder()
     {
-        Path = Directory.CreateTempSubdirectory("precompute-test-").FullName;
+        Path = Scratch.CreateForTest();
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute

@@ -110,6 +110,7 @@ internal sealed class ClusterServer(ClusterLayout layout, PostgresBinaries binar
 
     private string Seconds() => Math.Max(1, (int)options.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
+    // Not durable: a server of tests has hundreds of databases, and autovacuum would start a worker for each of them every minute.
     // wal_level minimal lets COPY into a table of the same transaction skip the log; nobody replicates a private cluster.
     private async Task WriteSettingsAsync(string cluster, CancellationToken cancellationToken)
     {
@@ -129,7 +130,7 @@ internal sealed class ClusterServer(ClusterLayout layout, PostgresBinaries binar
             jit = off
             timezone = 'UTC'
             log_timezone = 'UTC'
-            {(options.Durable ? "" : "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")}
+            {(options.Durable ? "" : "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n")}
             """;
         await File.AppendAllTextAsync(Path.Combine(cluster, "postgresql.conf"), settings, cancellationToken);
     }

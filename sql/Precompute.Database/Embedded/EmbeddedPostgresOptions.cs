@@ -12,7 +12,7 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>Folder of <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>; found by itself when null.</summary>
     public string? BinaryDirectory { get; init; }
 
-    /// <summary>Whether writes are flushed to disk. Default: true; false is for throw-away clusters of tests only.</summary>
+    /// <summary>Whether writes are flushed to disk, and tables vacuumed. Default: true; false is for throw-away clusters of tests only.</summary>
     public bool Durable { get; init; } = true;
 
     /// <summary>Whether Debian's package may be installed when no binaries are found and this process is root. Default: true.</summary>

@@ -5,6 +5,7 @@ using Npgsql;
 using Precompute.Database.Embedded;
 using Precompute.Database.Schema;
 using Precompute.Numerics;
+using Precompute.TestKit;
 
 namespace Precompute.IntegrationTests.Database;
 
@@ -19,7 +20,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _folder = Directory.CreateTempSubdirectory("precompute-embedded-").FullName;
+        _folder = Scratch.Create("precompute-embedded-");
         if (Environment.IsPrivilegedProcess)
             File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.OtherExecute);
         return ValueTask.CompletedTask;

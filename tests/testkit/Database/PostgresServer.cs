@@ -30,14 +30,14 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts the cluster.</summary>
     public async ValueTask InitializeAsync()
     {
-        foreach (string left in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+        foreach (string left in Directory.GetDirectories(Scratch.Root, FolderPrefix + "*"))
         {
             // A young one may be another run's that has not taken its locks yet.
             if (TimeProvider.System.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(left) > TimeSpan.FromMinutes(2))
                 await RemoveQuietlyAsync(left);
         }
 
-        _folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
+        _folder = Scratch.Create(FolderPrefix);
         if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder, File.GetUnixFileMode(_folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         _postgres = await EmbeddedPostgres.StartAsync(Options(_folder), CancellationToken.None);
