@@ -17,7 +17,14 @@ public static class Scratch
 
     /// <summary>A fresh folder in it, which its owner alone may enter.</summary>
     /// <param name="prefix">What its name begins with.</param>
-    public static string Create(string prefix) => Directory.CreateDirectory(Path.Combine(Root, prefix + Path.GetRandomFileName()), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    public static string Create(string prefix)
+    {
+        string path = Path.Combine(Root, prefix + Path.GetRandomFileName());
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
 
     /// <summary>A fresh folder in it, for <see cref="TemporaryFolder"/>.</summary>
     public static string CreateForTest() => Create(FolderPrefix);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Precompute.Contracts;
 
 namespace Precompute.ReaderApi.Contracts;
 

@@ -1,3 +1,4 @@
+using Precompute.Contracts;
 using Precompute.Model;
 using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;

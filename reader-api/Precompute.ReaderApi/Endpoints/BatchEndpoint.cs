@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Precompute.Contracts;
 using Precompute.Database.Access;
 using Precompute.Model;
 using Precompute.ReaderApi.AccessLogging;

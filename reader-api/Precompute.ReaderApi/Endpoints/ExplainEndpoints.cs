@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Precompute.Contracts;
 using Precompute.Database.Access;
 using Precompute.Model;
 using Precompute.ReaderApi.AccessLogging;

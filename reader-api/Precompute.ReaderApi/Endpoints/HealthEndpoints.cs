@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Precompute.Contracts;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Options;
 using Precompute.ReaderApi.Security;

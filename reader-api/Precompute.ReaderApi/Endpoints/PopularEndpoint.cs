@@ -1,6 +1,6 @@
+using Precompute.Contracts;
 using Precompute.Database.Access;
 using Precompute.Model;
-using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
 using Precompute.ReaderApi.Telemetry;

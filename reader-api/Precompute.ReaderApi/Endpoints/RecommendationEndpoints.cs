@@ -1,5 +1,5 @@
+using Precompute.Contracts;
 using Precompute.Model;
-using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
 using Precompute.ReaderApi.Telemetry;

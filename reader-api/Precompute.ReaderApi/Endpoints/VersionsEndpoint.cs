@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Precompute.Contracts;
 using Precompute.Database.Access;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Security;

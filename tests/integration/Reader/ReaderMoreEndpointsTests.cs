@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Precompute.Client;
+using Precompute.Contracts;
 
 namespace Precompute.IntegrationTests.Reader;
 
@@ -19,21 +21,14 @@ public sealed class ReaderMoreEndpointsTests(ReaderFixture fixture) : IClassFixt
         // Warm, cold, opted out, inactive, of another role, unknown.
         Guid[] ids = [.. Enumerable.Range(0, 25).Select(ReaderWorld.User), new("dddddddd-0000-4000-8000-000000000001")];
 
-        JsonNode batch = await PostAsync("startups/for-developer&limit=7&category=fintech", ids);
+        BatchAnswer<StartupsAnswer> batch = await Reader.Typed.AskAsync(Questions.StartupsForEach(ids, PersonRole.Developer) with { Limit = 7, Category = "fintech" }, Token);
 
-        Assert.Equal(ids, batch["answers"]!.AsArray().Select(a => (Guid)a!["id"]!));
-        Assert.Equal(fixture.Label, (string)batch["model_version"]!);
-        foreach (JsonNode? item in batch["answers"]!.AsArray())
+        Assert.Equal(ids, batch.Answers.Select(static a => a.Id));
+        Assert.Equal(fixture.Label, batch.ModelVersion);
+        foreach (BatchItem<StartupsAnswer> item in batch.Answers)
         {
-            JsonNode alone = await Reader.StartupsAsync((Guid)item!["id"]!, "?limit=7&category=fintech");
-            JsonNode answer = item["answer"]!;
-            foreach (string own in (string[])["request_id", "generated_at"])
-            {
-                alone[own] = null;
-                answer[own] = null;
-            }
-
-            Assert.Equal(alone.ToJsonString(), answer.ToJsonString());
+            StartupsAnswer alone = await Reader.Typed.AskAsync(Questions.StartupsFor(item.Id, PersonRole.Developer) with { Limit = 7, Category = "fintech" }, Token);
+            Assert.Equivalent(alone with { RequestId = item.Answer.RequestId, GeneratedAt = item.Answer.GeneratedAt }, item.Answer, strict: true);
         }
     }
 
@@ -41,9 +36,9 @@ public sealed class ReaderMoreEndpointsTests(ReaderFixture fixture) : IClassFixt
     public async Task Batch_Of500Startups_IsAnsweredAndMoreIsNot()
     {
         Guid[] ids = [.. Enumerable.Range(0, 501).Select(ReaderWorld.Startup)];
-        JsonNode batch = await PostAsync("investors/for-startup&limit=2", ids[..500]);
-        Assert.Equal(500, batch["answers"]!.AsArray().Count);
-        Assert.All(batch["answers"]!.AsArray(), a => Assert.Equal(2, (int)a!["answer"]!["returned"]!));
+        BatchAnswer<UsersAnswer> batch = await Reader.Typed.AskAsync(Questions.PeopleForEach(ids[..500], PersonRole.Investor) with { Limit = 2 }, Token);
+        Assert.Equal(500, batch.Answers.Count);
+        Assert.All(batch.Answers, static a => Assert.Equal(2, a.Answer.Returned));
 
         await RefusedAsync("investors/for-startup", JsonContent.Create(new { ids }), 400, "ids");
     }
@@ -106,23 +101,14 @@ public sealed class ReaderMoreEndpointsTests(ReaderFixture fixture) : IClassFixt
     [Fact]
     public async Task Versions_OfAServingApi_SayWhichAndHowOldAndHowLarge()
     {
-        JsonNode report = await Reader.GetJsonAsync("/api/versions");
-        Assert.Equal(fixture.Label, (string)report["model_version"]!);
-        Assert.Equal(ReaderWorld.People + ReaderWorld.Founders, (int)report["people"]!);
-        Assert.Equal(ReaderWorld.StartupCount, (int)report["startups"]!);
-        Assert.True((long)report["model_age_seconds"]! >= 0);
-        Assert.Null(report["refused_version"]);
+        VersionReport report = await Reader.Typed.AskAsync(Questions.Version(), Token);
+        Assert.Equal(fixture.Label, report.ModelVersion);
+        Assert.Equal((ReaderWorld.People + ReaderWorld.Founders, ReaderWorld.StartupCount), (report.People, report.Startups));
+        Assert.True(report.ModelAgeSeconds >= 0);
+        Assert.Null(report.RefusedVersion);
     }
 
     private static Guid[] Ids(JsonNode answer) => [.. answer["startups"]!.AsArray().Select(i => (Guid)i!["startup_id"]!)];
-
-    private async Task<JsonNode> PostAsync(string list, Guid[] ids)
-    {
-        using HttpResponseMessage response = await Reader.Client.PostAsJsonAsync($"/api/recommendations/batch?list={list}", new { ids }, Token);
-        string body = await response.Content.ReadAsStringAsync(Token);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, body);
-        return JsonNode.Parse(body)!;
-    }
 
     private async Task RefusedAsync(string list, HttpContent content, int status, string? parameter)
     {

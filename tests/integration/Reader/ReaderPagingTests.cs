@@ -1,12 +1,14 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using static Precompute.IntegrationTests.Reader.Answers;
+using Precompute.Client;
+using Precompute.Contracts;
 
 namespace Precompute.IntegrationTests.Reader;
 
 /// <summary>Pages of one list never repeat or skip.</summary>
 public sealed class ReaderPagingTests(ReaderFixture fixture) : IClassFixture<ReaderFixture>
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private RunningReader Reader => fixture.Reader;
 
     [Theory]
@@ -16,19 +18,14 @@ public sealed class ReaderPagingTests(ReaderFixture fixture) : IClassFixture<Rea
     public async Task Startups_Paged_NeverRepeatsOrSkipsAndRanksGoOn(int person)
     {
         Guid viewer = ReaderWorld.User(person);
-        Guid[] whole = Ids(await Reader.StartupsAsync(viewer, "?limit=100"));
-        List<Guid> paged = [];
-        string? cursor = null;
-        do
-        {
-            JsonNode page = await Reader.StartupsAsync(viewer, $"?limit=7{(cursor is null ? "" : $"&cursor={cursor}")}");
-            Assert.Equal(paged.Count + 1, (int)Items(page)[0]["rank"]!);
-            paged.AddRange(Ids(page));
-            cursor = (string?)page["next_cursor"];
-        }
-        while (cursor is not null);
+        ListQuestion<StartupsAnswer> question = Questions.StartupsFor(viewer, PersonRole.Developer);
+        StartupsAnswer whole = await Reader.Typed.AskAsync(question with { Limit = 100 }, Token);
+        List<StartupItem> paged = [];
+        await foreach (StartupsAnswer page in Reader.Typed.PagesAsync(question with { Limit = 7 }, Token))
+            paged.AddRange(page.Startups);
 
-        Assert.Equal(whole, paged);
+        Assert.Equal(whole.Startups.Select(static s => s.StartupId), paged.Select(static s => s.StartupId));
+        Assert.Equal(Enumerable.Range(1, paged.Count), paged.Select(static s => s.Rank));
     }
 
     [Fact]
@@ -36,29 +33,32 @@ public sealed class ReaderPagingTests(ReaderFixture fixture) : IClassFixture<Rea
     {
         Guid viewer = new("aaaaaaaa-0000-4000-8000-000000000003");
         await fixture.InsertPersonAsync(viewer, "developer", [(5, "like"), (9, "apply"), (13, "favorite"), (17, "click"), (21, "like")]);
-        JsonNode first = await Reader.StartupsAsync(viewer, "?limit=10");
+        ListQuestion<StartupsAnswer> question = Questions.StartupsFor(viewer, PersonRole.Developer);
+        StartupsAnswer first = await Reader.Typed.AskAsync(question with { Limit = 10 }, Token);
         await fixture.ExecuteAsync(
-            $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at) values ('{viewer}', '{Ids(first)[2]}', 'click', now())");
+            $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at) values ('{viewer}', '{first.Startups[2].StartupId}', 'click', now())");
 
-        JsonNode second = await Reader.StartupsAsync(viewer, $"?limit=100&cursor={(string)first["next_cursor"]!}");
+        StartupsAnswer second = await Reader.Typed.AskAsync(question with { Limit = 100, Cursor = first.NextCursor }, Token);
 
-        Assert.Empty(Ids(first).Intersect(Ids(second)));
-        Assert.Equal(54, Ids(first).Length + Ids(second).Length);
+        Guid[] shown = [.. first.Startups.Concat(second.Startups).Select(static s => s.StartupId)];
+        Assert.Distinct(shown);
+        Assert.Equal(54, shown.Length);
     }
 
     [Fact]
     public async Task Startups_CursorOfAnotherQuestionOrAltered_IsRefused()
     {
-        string cursor = (string)(await Reader.StartupsAsync(ReaderWorld.User(9)))["next_cursor"]!;
+        ListQuestion<StartupsAnswer> question = Questions.StartupsFor(ReaderWorld.User(9), PersonRole.Developer);
+        string cursor = (await Reader.Typed.AskAsync(question, Token)).NextCursor!;
         string altered = (cursor[0] == 'A' ? "B" : "A") + cursor[1..];
 
-        foreach (string path in (string[])
+        foreach (ListQuestion<StartupsAnswer> other in (ListQuestion<StartupsAnswer>[])
             [
-                $"{ReaderWorld.User(10)}?cursor={cursor}", $"{ReaderWorld.User(9)}?cursor={altered}", $"{ReaderWorld.User(9)}?category=ai&cursor={cursor}",
+                Questions.StartupsFor(ReaderWorld.User(10), PersonRole.Developer) with { Cursor = cursor }, question with { Cursor = altered }, question with { Cursor = cursor, Category = "ai" },
             ])
         {
-            JsonNode problem = await Reader.GetJsonAsync($"/api/recommendations/startups/for-developer/{path}", HttpStatusCode.BadRequest);
-            Assert.Equal("cursor", Text(problem, "parameter"));
+            PrecomputeApiException refusal = await Assert.ThrowsAsync<PrecomputeApiException>(() => Reader.Typed.AskAsync(other, Token));
+            Assert.Equal((HttpStatusCode.BadRequest, "cursor"), (refusal.Status, refusal.Parameter));
         }
     }
 }

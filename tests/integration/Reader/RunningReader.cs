@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Precompute.Client;
 using Precompute.ReaderApi.Hosting;
 using Precompute.ReaderApi.Serving;
 
@@ -20,10 +21,14 @@ internal sealed class RunningReader : IAsyncDisposable
         _app = app;
         _log = log;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Typed = new PrecomputeClient(Client);
         Ops = new HttpClient { BaseAddress = new Uri(app.Urls.Last()) };
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>The same by the client that callers use.</summary>
+    public PrecomputeClient Typed { get; }
 
     /// <summary>The operators' port.</summary>
     public HttpClient Ops { get; }

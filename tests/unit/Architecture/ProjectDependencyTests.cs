@@ -18,7 +18,9 @@ public sealed class ProjectDependencyTests
         [
             "Precompute.AnnIndex", "Precompute.Artifacts", "Precompute.Database", "Precompute.Model", "Precompute.Numerics", "Precompute.Training",
         ],
-        ["reader-api/Precompute.ReaderApi"] = ["Precompute.AnnIndex", "Precompute.Artifacts", "Precompute.Database", "Precompute.Model"],
+        ["reader-api/Precompute.Contracts"] = [],
+        ["reader-api/Precompute.Client"] = ["Precompute.Contracts"],
+        ["reader-api/Precompute.ReaderApi"] = ["Precompute.AnnIndex", "Precompute.Artifacts", "Precompute.Contracts", "Precompute.Database", "Precompute.Model"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>What one past interaction adds to a score.</summary>
 /// <param name="Id">The startup that the person acted on, or the person with whom the startup has to do.</param>

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>
 /// A score of the factor model as the sum of what each past interaction adds to it (Hu, Koren, Volinsky 2008, section 5). Dislikes add

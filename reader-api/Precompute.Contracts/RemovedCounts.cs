@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>What keeps a list from showing everything that the version could show: with <c>eligible</c>, they add up to that.</summary>
 /// <param name="Filtered">Did not pass type, category or stage.</param>

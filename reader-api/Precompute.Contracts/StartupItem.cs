@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>One recommended startup.</summary>
 /// <param name="StartupId">The startup.</param>

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>One recommended person.</summary>
 /// <param name="UserId">The person.</param>

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>Startups: for a person, like another startup, or popular.</summary>
 public sealed record StartupsAnswer

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>Where a target stands in a list.</summary>
 /// <param name="Rank">From 1.</param>

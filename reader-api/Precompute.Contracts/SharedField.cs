@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>A field that both profiles have, declared or from what was acted on.</summary>
 /// <param name="Kind">category, field, tag, skill, stage or engagement_type.</param>

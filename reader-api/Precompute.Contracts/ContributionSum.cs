@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>Several contributions together.</summary>
 /// <param name="Count">How many.</param>

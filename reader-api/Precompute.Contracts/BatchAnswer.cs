@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>Many lists, all from one version.</summary>
 /// <typeparam name="T">What each answer is.</typeparam>

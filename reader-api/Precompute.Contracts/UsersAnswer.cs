@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>People: for a startup, or like another person.</summary>
 public sealed record UsersAnswer

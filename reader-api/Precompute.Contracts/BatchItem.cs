@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>The answer for one of many.</summary>
 /// <typeparam name="T">What the answer is.</typeparam>

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>Why a startup is shown to a person, or a person to a startup, and where it stands.</summary>
 public sealed record Explanation

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>The version that answers here, and what it knows.</summary>
 public sealed record VersionReport

@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>The overlap of two profiles.</summary>
 /// <param name="Score">In [0, 1]: the sum of everything below.</param>

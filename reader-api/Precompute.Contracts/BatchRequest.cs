@@ -1,4 +1,4 @@
-namespace Precompute.ReaderApi.Contracts;
+namespace Precompute.Contracts;
 
 /// <summary>The body of a request for many lists at once.</summary>
 public sealed record BatchRequest
