@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -115,30 +114,6 @@ public static class VectorKernels
         }
 
         return norm;
-    }
-
-    /// <summary>How many values are at least a bound; none is where the bound is NaN.</summary>
-    public static int CountAtLeast(ReadOnlySpan<float> x, float bound)
-    {
-        ref float first = ref MemoryMarshal.GetReference(x);
-        int count = 0;
-        int i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<float> bounds = Vector512.Create(bound);
-            for (; i + Vector512<float>.Count <= x.Length; i += Vector512<float>.Count)
-                count += BitOperations.PopCount(Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)i), bounds).ExtractMostSignificantBits());
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Vector256<float> bounds = Vector256.Create(bound);
-            for (; i + Vector256<float>.Count <= x.Length; i += Vector256<float>.Count)
-                count += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)i), bounds).ExtractMostSignificantBits());
-        }
-
-        for (; i < x.Length; i++)
-            count += Unsafe.Add(ref first, i) >= bound ? 1 : 0;
-        return count;
     }
 
     /// <summary>The position of the first NaN or infinity, or −1.</summary>

@@ -1,6 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Precompute.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Precompute.AnnIndex.Hnsw;
 
@@ -12,6 +13,9 @@ namespace Precompute.AnnIndex.Hnsw;
 internal sealed unsafe class Beam
 {
     private const int ExpandedBit = int.MinValue;
+
+    // Entries are compared and moved so many at a time; the arrays have room for one step more than the capacity.
+    private const int Step = 16;
 
     // Pinned, so that their addresses stay.
     private float[] _scores = [];
@@ -32,18 +36,27 @@ internal sealed unsafe class Beam
     /// <param name="width">ef: entries expanded, and more only while there are fewer than the capacity.</param>
     public void Reset(int capacity, int width)
     {
-        if (_scores.Length < capacity)
-        {
-            _scores = GC.AllocateArray<float>(capacity, pinned: true);
-            _nodes = GC.AllocateArray<int>(capacity, pinned: true);
-        }
+        Count = 0;
+        Reopen(capacity, width);
+    }
 
+    /// <summary>Makes all kept entries expandable again, for a walk over another layer.</summary>
+    /// <param name="capacity">Entries kept from here on, no fewer than there are.</param>
+    /// <param name="width">ef from here on.</param>
+    public void Reopen(int capacity, int width)
+    {
+        if (_scores.Length < capacity + (2 * Step))
+            Grow(capacity + (2 * Step));
+        for (int i = 0; i < Count; i++)
+            _nodes[i] &= ~ExpandedBit;
         _capacity = capacity;
         _width = width;
         _cursor = 0;
-        Count = 0;
-        Threshold = float.NegativeInfinity;
+        Threshold = Count < capacity ? float.NegativeInfinity : _scores[capacity - 1];
     }
+
+    /// <summary>Leaves nothing to expand: what is kept is known to be the best.</summary>
+    public void Close() => _cursor = _capacity;
 
     /// <summary>A score must exceed this to enter: the worst kept one of a full beam.</summary>
     public float Threshold { get; private set; }
@@ -87,14 +100,6 @@ internal sealed unsafe class Beam
     /// <summary>The node that <see cref="TakeBest"/> would take now; −1 when there is none.</summary>
     public int PeekBest() => FindBest() is var index and >= 0 ? _nodes[index] : -1;
 
-    /// <summary>Makes all kept entries expandable again, for a walk over another layer.</summary>
-    public void Reopen()
-    {
-        for (int i = 0; i < Count; i++)
-            _nodes[i] &= ~ExpandedBit;
-        _cursor = 0;
-    }
-
     private int FindBest()
     {
         int[] nodes = _nodes;
@@ -112,18 +117,48 @@ internal sealed unsafe class Beam
     {
         float* scores = (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_scores, 0);
         int* nodes = (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_nodes, 0);
+        int place = CountAtLeast(scores, Count, score);
 
-        // Scores descend: the place is the number of those that are as good. Counting all costs less than the wrong guesses of a bisection.
-        int place = VectorKernels.CountAtLeast(new ReadOnlySpan<float>(scores, Count), score);
+        // From the end on, one place further. What a step moves too much lies beyond the kept entries.
         int kept = Count < _capacity ? Count++ : _capacity - 1;
-        int moved = kept - place;
-        Buffer.MemoryCopy(scores + place, scores + place + 1, moved * sizeof(float), moved * sizeof(float));
-        Buffer.MemoryCopy(nodes + place, nodes + place + 1, moved * sizeof(int), moved * sizeof(int));
+        for (int i = place + ((kept - place) / Step * Step); i >= place; i -= Step)
+        {
+            Vector512<float> movedScores = Vector512.Load(scores + i);
+            Vector512<int> movedNodes = Vector512.Load(nodes + i);
+            movedScores.Store(scores + i + 1);
+            movedNodes.Store(nodes + i + 1);
+        }
+
         scores[place] = score;
         nodes[place] = node;
         if (place < _cursor)
             _cursor = place;
         if (Count == _capacity)
             Threshold = scores[_capacity - 1];
+    }
+
+    // Scores descend: their number is the place of the next. Counting all costs less than the wrong guesses of a bisection.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountAtLeast(float* scores, int count, float bound)
+    {
+        Vector512<float> bounds = Vector512.Create(bound);
+        int found = 0;
+        for (int i = 0; i < count; i += Step)
+        {
+            ulong atLeast = Vector512.GreaterThanOrEqual(Vector512.Load(scores + i), bounds).ExtractMostSignificantBits();
+            ulong kept = (1UL << Math.Min(count - i, Step)) - 1;
+            found += BitOperations.PopCount(atLeast & kept);
+        }
+
+        return found;
+    }
+
+    private void Grow(int length)
+    {
+        float[] scores = GC.AllocateArray<float>(length, pinned: true);
+        int[] nodes = GC.AllocateArray<int>(length, pinned: true);
+        _scores.AsSpan(0, Count).CopyTo(scores);
+        _nodes.AsSpan(0, Count).CopyTo(nodes);
+        (_scores, _nodes) = (scores, nodes);
     }
 }

@@ -3,7 +3,7 @@ using Precompute.Numerics;
 
 namespace Precompute.AnnIndex.Hnsw;
 
-/// <summary>The inner product with the query, from the vectors: what files of version 1 are walked by.</summary>
+/// <summary>The inner product with the query, from the vectors: what links are chosen by (see <see cref="Closeness"/>), and what files of version 1 are walked by.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct DotScorer(HnswGraph graph, float* query) : INodeScorer
 {

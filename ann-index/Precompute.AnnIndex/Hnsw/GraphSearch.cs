@@ -60,7 +60,7 @@ internal readonly unsafe ref struct GraphSearch(
         fixed (int* pairs = buffer)
         {
             CodeScorer scorer = new(graph, (short*)pairs, graph.Scales, queryWorth: 1f);
-            if (Walk(scorer, top.Capacity))
+            if (Walk(scorer, (float)(norm / codes.Scale), top.Capacity))
                 GraphAnswer.Rescore(graph, scratch.Beam, bound, _query, _scale, options.Filter, ref top);
             if (IsShort(top))
             {
@@ -76,7 +76,7 @@ internal readonly unsafe ref struct GraphSearch(
         Int8Query codes = new(_query, buffer);
         fixed (int* pairs = buffer)
         {
-            if (Walk(new CodeDistanceScorer(graph, (short*)pairs, (float)codes.Scale, norm * norm), top.Capacity))
+            if (Walk(new CodeDistanceScorer(graph, (short*)pairs, (float)codes.Scale, norm * norm), float.PositiveInfinity, top.Capacity))
             {
                 for (int i = 0; i < scratch.Beam.Count; i++)
                     Offer(scratch.Beam.NodeAt(i), -VectorKernels.SquaredDistance(_query, graph.Vector(scratch.Beam.NodeAt(i))), ref top);
@@ -93,8 +93,8 @@ internal readonly unsafe ref struct GraphSearch(
         fixed (float* address = _query)
         {
             bool walked = metric == VectorMetric.L2
-                ? Walk(new DistanceScorer(graph, address), top.Capacity)
-                : Walk(new DotScorer(graph, address), top.Capacity);
+                ? Walk(new DistanceScorer(graph, address), float.PositiveInfinity, top.Capacity)
+                : Walk(new DotScorer(graph, address), norm, top.Capacity);
             for (int i = 0; walked && i < scratch.Beam.Count; i++)
                 Offer(scratch.Beam.NodeAt(i), scratch.Beam.ScoreAt(i) * _scale, ref top);
         }
@@ -118,8 +118,8 @@ internal readonly unsafe ref struct GraphSearch(
         new ExactScan<GraphRows>(new GraphRows(graph, _normOrdered), metric, _query, norm).Run(options.Filter, ref top);
     }
 
-    /// <summary>Walks the graph; false when a scan of the accepted is (or turned out) cheaper. What is kept may contain rejected nodes.</summary>
-    private bool Walk<TScorer>(TScorer scorer, int k)
+    /// <summary>Walks the graph (reach: see <see cref="WalkStart"/>); false when a scan of the accepted is (or turned out) cheaper. What is kept may contain rejected nodes.</summary>
+    private bool Walk<TScorer>(TScorer scorer, float reach, int k)
         where TScorer : struct, INodeScorer
     {
         if (_accepted == 0)
@@ -132,46 +132,29 @@ internal readonly unsafe ref struct GraphSearch(
         long passed = ScoredPerEf * width * count / _accepted;
         if ((options.Filter is not null && _normOrdered ? FilteredOrderedScanAdvantage : ScanAdvantage) * passed >= _accepted)
             return false;
+        WalkStart start = new(graph, reach, _normOrdered, scratch);
         if (options.Filter is null)
-            return WalkAll(scorer, _normOrdered || !graph.Layout.HasCodes ? capacity : Math.Min(count, (2 * capacity) + SpareEntries), width);
+            return WalkAll(scorer, start, _normOrdered || !graph.Layout.HasCodes ? capacity : Math.Min(count, (2 * capacity) + SpareEntries), width);
 
         // Where most are accepted it is faster to keep more and drop the rejected than to ask at every node.
         double share = (double)_accepted / count;
-        return (share >= OverFetchShare && WalkAll(scorer, (int)(capacity / share), (int)(width / share)) && HasEnough(k))
-            || WalkAccepted(scorer, capacity);
+        return (share >= OverFetchShare && WalkAll(scorer, start, (int)(capacity / share), (int)(width / share)) && HasEnough(k))
+            || WalkAccepted(scorer, start, capacity);
     }
 
-    private bool WalkAll<TScorer>(TScorer scorer, int capacity, int width)
+    private bool WalkAll<TScorer>(TScorer scorer, in WalkStart start, int capacity, int width)
         where TScorer : struct, INodeScorer
     {
-        Seed(scorer, capacity, width);
+        start.Find(scorer, capacity, width);
         GraphWalk.SearchLayer(graph, scorer, 0, scratch);
         return true;
     }
 
-    private bool WalkAccepted<TScorer>(TScorer scorer, int capacity)
+    private bool WalkAccepted<TScorer>(TScorer scorer, in WalkStart start, int capacity)
         where TScorer : struct, INodeScorer
     {
-        Seed(scorer, capacity, capacity);
+        start.Find(scorer, capacity, capacity);
         return GraphWalk.SearchAccepted(graph, scorer, options.Filter!, capacity, _accepted, scratch);
-    }
-
-    // For inner products layer 1 holds the longest vectors and is walked with full width: most answers are there or next to it.
-    private void Seed<TScorer>(TScorer scorer, int capacity, int width)
-        where TScorer : struct, INodeScorer
-    {
-        int topLayer = graph.Layout.LayerSizes.Length - 1;
-        int seedLayer = _normOrdered ? Math.Min(1, topLayer) : 0;
-        int entry = GraphWalk.Descend(graph, scorer, topLayer, seedLayer, scratch);
-        scratch.Visited.Reset(graph.Layout.Count);
-        scratch.Visited.Add(entry);
-        scratch.Beam.Reset(capacity, width);
-        scratch.Beam.Add(entry, scorer.Score(entry));
-        if (seedLayer == 1)
-        {
-            GraphWalk.SearchLayer(graph, scorer, 1, scratch);
-            scratch.Beam.Reopen();
-        }
     }
 
     private bool HasEnough(int k)

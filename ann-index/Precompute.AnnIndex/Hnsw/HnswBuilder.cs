@@ -44,7 +44,7 @@ internal sealed unsafe class HnswBuilder
         // The array does not move while a build runs: workers use its address.
         fixed (float* worth = _worth)
         {
-            var closeness = new Closeness(_graph, worth);
+            var closeness = new Closeness(_graph, _options.Metric, worth);
             for (int start = 0; start < _layout.Count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -110,11 +110,14 @@ internal sealed unsafe class HnswBuilder
             for (int i = 0; i < carried; i++)
                 worker.Candidates[i] = new Neighbor(beam.NodeAt(i), beam.ScoreAt(i));
             OfferMates(inserted, Math.Min(node, _layout.LayerSizes[layer]), scorer, beam);
-            for (int i = 0; i < beam.Count; i++)
-                worker.Choice[i] = new Neighbor(beam.NodeAt(i), beam.ScoreAt(i));
+            Span<Neighbor> choice = worker.Choice.AsSpan(0, beam.Count);
+            for (int i = 0; i < choice.Length; i++)
+                choice[i] = new Neighbor(beam.NodeAt(i), closeness.IsExact ? closeness.Between(worker.Query, beam.NodeAt(i)) : beam.ScoreAt(i));
+            if (closeness.IsExact)
+                SortByScore(choice);
             int capacity = Math.Min(_layout.M, CapacityOf(layer));
             Span<int> links = _graph.Links(node, layer);
-            int chosen = new NeighborHeuristic(_graph, closeness, worker.Judged).Select(worker.Choice.AsSpan(0, beam.Count), links[..capacity]);
+            int chosen = new NeighborHeuristic(_graph, closeness, worker.Judged).Select(choice, links[..capacity]);
             links[chosen..].Fill(-1);
         }
     }
@@ -195,10 +198,13 @@ internal sealed unsafe class HnswBuilder
             candidates[used + i] = new Neighbor(source, closeness.Between(worker.Query, source));
         }
 
-        candidates.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Ordinal.CompareTo(b.Ordinal));
+        SortByScore(candidates);
         int chosen = new NeighborHeuristic(_graph, closeness, worker.Judged).Select(candidates, links);
         links[chosen..].Fill(-1);
     }
+
+    private static void SortByScore(Span<Neighbor> nodes) =>
+        nodes.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Ordinal.CompareTo(b.Ordinal));
 
     private int CapacityOf(int layer) => layer == 0 ? _baseCapacity : _layout.M;
 

@@ -5,6 +5,8 @@ namespace Precompute.AnnIndex;
 /// <summary>How an HNSW index is built. Everything but <see cref="Threads"/> shapes the result and is written into the file.</summary>
 public sealed record HnswOptions
 {
+    private readonly int? _efConstruction;
+
     /// <summary>How vectors are scored. Default: inner product.</summary>
     public VectorMetric Metric { get; init; } = VectorMetric.InnerProduct;
 
@@ -15,10 +17,15 @@ public sealed record HnswOptions
     public int M { get; init; } = 16;
 
     /// <summary>
-    /// Breadth of the search for neighbours while building. 1 to 10,000, default 100. Build time grows about linearly with it; 200 adds
-    /// less than .005 of recall at equal <see cref="SearchOptions.Ef"/> on trained factors.
+    /// Breadth of the search for neighbours while building. 1 to 10,000; default 100 for inner products, where 200 adds less than .005 of
+    /// recall at equal <see cref="SearchOptions.Ef"/> on trained factors, and 200 for angles and distances, where crowds of near
+    /// neighbours need it. Build time grows about linearly with it.
     /// </summary>
-    public int EfConstruction { get; init; } = 100;
+    public int EfConstruction
+    {
+        get => _efConstruction ?? (Metric == VectorMetric.InnerProduct ? 100 : 200);
+        init => _efConstruction = value;
+    }
 
     /// <summary>Seed of the insertion order of metrics that have no natural one. Default 42.</summary>
     public ulong Seed { get; init; } = 42;

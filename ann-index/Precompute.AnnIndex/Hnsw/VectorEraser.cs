@@ -24,7 +24,7 @@ internal sealed unsafe class VectorEraser(HnswGraph graph, VectorMetric metric)
         fixed (float* worth = worthOfNodes)
         {
             SearchScratch scratch = SearchScratch.Rent();
-            new ConnectivityRepair(graph, new Closeness(graph, worth)).Run(scratch, CancellationToken.None);
+            new ConnectivityRepair(graph, new Closeness(graph, metric, worth)).Run(scratch, CancellationToken.None);
             SearchScratch.Return(scratch);
         }
     }

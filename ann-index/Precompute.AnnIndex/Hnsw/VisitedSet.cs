@@ -40,6 +40,9 @@ internal sealed unsafe class VisitedSet
         return true;
     }
 
+    /// <summary>Marks nodes 0 to <paramref name="count"/> − 1.</summary>
+    public void AddFirst(int count) => _tags.AsSpan(0, count).Fill(_generation);
+
     /// <summary>Marks nodes and collects those that were not marked yet.</summary>
     /// <param name="links">Nodes; the first negative one ends them.</param>
     /// <param name="most">At most so many.</param>

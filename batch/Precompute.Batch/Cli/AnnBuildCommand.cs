@@ -13,7 +13,11 @@ internal static class AnnBuildCommand
 
     private static readonly Option<int> M = RangedOption.Of("--m", "Links of a node on upper layers; layer 0 has twice as many", Usual.M, 2, 128);
 
-    private static readonly Option<int> EfConstruction = RangedOption.Of("--ef-construction", "Breadth of the search for neighbours", Usual.EfConstruction, 1, 10_000);
+    private static readonly Option<int?> EfConstruction = RangedOption.Optional(
+        "--ef-construction",
+        $"Breadth of the search for neighbours; {OptionsOf(VectorMetric.InnerProduct, null).EfConstruction} for inner products and {OptionsOf(VectorMetric.Cosine, null).EfConstruction} for cosine and l2 unless given",
+        1,
+        10_000);
 
     private static readonly Option<int> Threads = RangedOption.Of("--threads", "Worker threads; the file is the same bytes for any number", Environment.ProcessorCount, 1, 1024);
 
@@ -48,13 +52,15 @@ internal static class AnnBuildCommand
         Vectors = parse.GetRequiredValue(Vectors),
         Output = parse.GetRequiredValue(Output),
         Force = parse.GetValue(Force),
-        Options = new HnswOptions
+        Options = OptionsOf(parse.GetValue(AnnSettings.Metric) ?? Usual.Metric, parse.GetValue(EfConstruction)) with
         {
-            Metric = parse.GetValue(AnnSettings.Metric) ?? Usual.Metric,
             M = parse.GetValue(M),
-            EfConstruction = parse.GetValue(EfConstruction),
             Threads = parse.GetValue(Threads),
             Seed = parse.GetValue(Seed),
         },
     };
+
+    private static HnswOptions OptionsOf(VectorMetric metric, int? efConstruction) => efConstruction is { } breadth
+        ? new HnswOptions { Metric = metric, EfConstruction = breadth }
+        : new HnswOptions { Metric = metric };
 }

@@ -18,6 +18,18 @@ internal static class RangedOption
         return option;
     }
 
+    /// <summary>A whole number, or null where none is given.</summary>
+    public static Option<int?> Optional(string name, string description, int least, int most)
+    {
+        Option<int?> option = new(name) { Description = $"{description} ({least} to {most}).", HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+                result.AddError($"{name} is {value}; legal is {least} to {most}.");
+        });
+        return option;
+    }
+
     /// <summary>A real number.</summary>
     public static Option<float> Of(string name, string description, float usual, float least, float most)
     {

@@ -68,15 +68,4 @@ public sealed class Int8CodesTests
     [InlineData(64, 64)]
     [InlineData(65, 96)]
     public void PaddedLength_IsWholeBlocks(int dimensions, int expected) => Assert.Equal(expected, Int8Codes.PaddedLength(dimensions));
-
-    [Fact]
-    public void CountAtLeast_AnyLength_CountsThem()
-    {
-        float[] values = [.. Enumerable.Range(0, 70).Select(static i => (float)(i % 9))];
-        for (int length = 0; length <= values.Length; length++)
-        {
-            Assert.Equal(values.Take(length).Count(static v => v >= 4), VectorKernels.CountAtLeast(values.AsSpan(0, length), 4f));
-            Assert.Equal(0, VectorKernels.CountAtLeast(values.AsSpan(0, length), float.NaN));
-        }
-    }
 }
