@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Precompute.Numerics.Kernels;
 using Precompute.Numerics.Rows;
@@ -12,7 +13,7 @@ namespace Precompute.Numerics;
 public static class CholeskySolver
 {
     /// <summary>Solves for <paramref name="x"/>.</summary>
-    /// <param name="system">The equations; coefficients in the scratch, entries n.. up to the next multiple of four are overwritten.</param>
+    /// <param name="system">The equations; coefficients in the scratch, what is beyond entry n up to the next multiple of 16 is overwritten.</param>
     /// <param name="x">f floats, overwritten by the solution.</param>
     /// <param name="scratch">Working memory of this thread; its normal matrix (f² floats) is allocated on the first call.</param>
     /// <exception cref="PrecomputeException">The equations overflow.</exception>
@@ -38,11 +39,12 @@ public static class CholeskySolver
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Solve<TSimd, TVector>(in RowSystem system, Span<float> x, RowScratch scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        Span<float> rightHandSide = scratch.Vectors.Row(4);
+        Span<float> rightHandSide = scratch.Vector(4);
         Build<TSimd, TVector>(system, scratch);
         if (TryDecompose<TSimd, TVector>(scratch.NormalMatrix, scratch.Factors))
         {
@@ -57,6 +59,7 @@ public static class CholeskySolver
     }
 
     /// <summary>A into the scratch's normal matrix (valid on and above the diagonal), b into its fifth vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Build<TSimd, TVector>(in RowSystem system, RowScratch scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -66,14 +69,14 @@ public static class CholeskySolver
         system.Gram.RowsSpan(0, stride).CopyTo(a.RowsSpan(0, stride));
         for (int j = 0; j < scratch.Factors; j++)
             a.Row(j)[j] += system.Ridge;
-        Span<float> b = scratch.Vectors.Row(4);
+        Span<float> b = scratch.Vector(4);
         b.Clear();
-        scratch.Linear.AsSpan(system.Ordinals.Length, 3).Clear();
+        scratch.ClearBeyond(system.Ordinals.Length);
         ref float panel = ref RowKernels<TSimd, TVector>.First(scratch.Panel.Row(0));
         for (int start = 0; start < system.Ordinals.Length; start += scratch.PanelRows)
         {
             int count = Math.Min(scratch.PanelRows, system.Ordinals.Length - start);
-            int rows = scratch.Gather(system.Targets, system.Ordinals.Slice(start, count));
+            int rows = scratch.Gather(system.Targets, system.Ordinals.Slice(start, count), 0);
             RowKernels<TSimd, TVector>.AddRows(ref panel, rows, stride, ref scratch.Linear[start], ref RowKernels<TSimd, TVector>.First(b));
 
             // c·yyᵀ = (√c·y)(√c·y)ᵀ: scaled in place, one product of the panel with itself remains.
@@ -88,6 +91,7 @@ public static class CholeskySolver
     }
 
     /// <summary>A = UᵀU in place, upper triangle; false where a pivot is not safely positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryDecompose<TSimd, TVector>(DenseMatrix a, int factors)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -135,6 +139,7 @@ public static class CholeskySolver
     }
 
     /// <summary>Uᵀz = b, then Ux = z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Substitute(DenseMatrix u, Span<float> b, Span<float> x)
     {
         int factors = x.Length;

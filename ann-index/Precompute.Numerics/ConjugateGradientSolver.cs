@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Precompute.Numerics.Kernels;
 using Precompute.Numerics.Rows;
@@ -8,12 +9,12 @@ namespace Precompute.Numerics;
 /// A few conjugate-gradient steps on one row's normal equations, from the caller's start (Takács, Pilászy, Tikk 2011, "Applications
 /// of the conjugate gradient method for implicit feedback collaborative filtering"). The row's factors are gathered once into the
 /// scratch and all steps run over the copy; a row longer than the panel is gathered piece by piece on every pass.
-/// Deterministic for one kernel variant. Cost: O((steps + 1)·(n·f + f²)).
+/// Deterministic for one kernel variant. Cost: O((steps + 1)·(n·f + f²)), or O((steps + 1)·n·f) where the Gram matrix is tridiagonal.
 /// </summary>
 public static class ConjugateGradientSolver
 {
     /// <summary>Improves <paramref name="x"/> by at most <paramref name="steps"/> steps.</summary>
-    /// <param name="system">The equations; coefficients in the scratch, entries n.. up to the next multiple of four are overwritten.</param>
+    /// <param name="system">The equations; coefficients in the scratch, what is beyond entry n up to the next multiple of 16 is overwritten.</param>
     /// <param name="x">f floats: the start on entry, the solution on return.</param>
     /// <param name="steps">1 or more; stops early once the residual is negligible.</param>
     /// <param name="scratch">Working memory of this thread.</param>
@@ -41,41 +42,43 @@ public static class ConjugateGradientSolver
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Solve<TSimd, TVector>(in RowSystem system, Span<float> x, int steps, RowScratch scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         int stride = scratch.Stride;
-        ref float solution = ref RowKernels<TSimd, TVector>.First(scratch.Vectors.Row(0));
-        ref float r = ref RowKernels<TSimd, TVector>.First(scratch.Vectors.Row(1));
-        ref float p = ref RowKernels<TSimd, TVector>.First(scratch.Vectors.Row(2));
-        ref float q = ref RowKernels<TSimd, TVector>.First(scratch.Vectors.Row(3));
-        x.CopyTo(scratch.Vectors.Row(0));
-        scratch.Linear.AsSpan(system.Ordinals.Length, 3).Clear();
-        scratch.Curvature.AsSpan(system.Ordinals.Length, 3).Clear();
+        ref float solution = ref RowKernels<TSimd, TVector>.First(scratch.Vector(0));
+        ref float r = ref RowKernels<TSimd, TVector>.First(scratch.Vector(1));
+        ref float p = ref RowKernels<TSimd, TVector>.First(scratch.Vector(2));
+        ref float q = ref RowKernels<TSimd, TVector>.First(scratch.Vector(3));
+        x.CopyTo(scratch.Vector(0));
+        scratch.ClearBeyond(system.Ordinals.Length);
 
         // r = b − A·x, p = r
         bool resident = system.Ordinals.Length <= scratch.PanelRows;
-        Multiply<TSimd, TVector>(system, scratch, ref solution, ref q, withOffsets: true, gather: true);
-        Span<float> residual = scratch.Vectors.Row(1);
-        ReadOnlySpan<float> negated = scratch.Vectors.Row(3);
-        for (int j = 0; j < residual.Length; j++)
-            residual[j] = -negated[j];
-        residual.CopyTo(scratch.Vectors.Row(2));
-        float rr = RowKernels<TSimd, TVector>.Dot(ref r, ref r, stride);
+        GramProduct<TSimd, TVector>(system, stride, ref solution, ref q);
+        AddEntries<TSimd, TVector>(system, scratch, ref solution, ref q, withOffsets: true, gather: true);
+        float rr = RowKernels<TSimd, TVector>.NegateTwice(ref q, ref r, ref p, stride);
         float negligible = 1e-12f * rr;
         for (int step = 0; step < steps && rr > 0f; step++)
         {
-            // q = A·p, a = r·r / p·q, x += a·p, r −= a·q
-            Multiply<TSimd, TVector>(system, scratch, ref p, ref q, withOffsets: false, gather: !resident);
-            float pq = RowKernels<TSimd, TVector>.Dot(ref p, ref q, stride);
+            // q = A·p, a = r·r / p·q, x += a·p, r −= a·q; of the last step nothing but p·A·p is needed, which half of the work gives.
+            bool last = step + 1 == steps;
+            GramProduct<TSimd, TVector>(system, stride, ref p, ref q);
+            float pq = 0f;
+            if (last)
+                pq = EntrySquares<TSimd, TVector>(system, scratch, ref p, gather: !resident);
+            else
+                AddEntries<TSimd, TVector>(system, scratch, ref p, ref q, withOffsets: false, gather: !resident);
+            pq += RowKernels<TSimd, TVector>.Dot(ref p, ref q, stride);
             if (!float.IsFinite(pq) || !float.IsFinite(rr))
                 ThrowOverflow(system.Ordinals.Length, system.Ridge);
             if (!(pq > 0f))
                 break;
             float a = rr / pq;
             RowKernels<TSimd, TVector>.AddScaled(a, ref p, ref solution, stride);
-            if (step + 1 == steps)
+            if (last)
                 break;
             RowKernels<TSimd, TVector>.AddScaled(-a, ref q, ref r, stride);
             float next = RowKernels<TSimd, TVector>.Dot(ref r, ref r, stride);
@@ -85,27 +88,82 @@ public static class ConjugateGradientSolver
             rr = next;
         }
 
-        scratch.Vectors.Row(0)[..x.Length].CopyTo(x);
+        scratch.Vector(0)[..x.Length].CopyTo(x);
     }
 
     private static void ThrowOverflow(int entries, float ridge) => throw new PrecomputeException(
         $"The normal equations of a row with {entries} entries overflow float32 (ridge {ridge}). Lower α or the weights, or look for factors that grow without bound.");
 
-    /// <summary>product = A·v, minus b when <paramref name="withOffsets"/>.</summary>
-    private static void Multiply<TSimd, TVector>(
+    /// <summary>product = (G + ρI)·v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GramProduct<TSimd, TVector>(in RowSystem system, int stride, ref float v, ref float product)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (system.Tridiagonal is { Bands: var bands })
+        {
+            RowKernels<TSimd, TVector>.TridiagonalProduct(
+                ref RowKernels<TSimd, TVector>.First(bands.Row(0)),
+                ref RowKernels<TSimd, TVector>.First(bands.Row(1)),
+                ref RowKernels<TSimd, TVector>.First(bands.Row(2)),
+                stride,
+                system.Ridge,
+                ref v,
+                ref product);
+            return;
+        }
+
+        RowKernels<TSimd, TVector>.SymmetricProduct(ref RowKernels<TSimd, TVector>.First(system.Gram.Row(0)), stride, system.Ridge, ref v, ref product);
+    }
+
+    /// <summary>product += Σᵢ cᵢ (yᵢ·v) yᵢ over the entries, minus b when <paramref name="withOffsets"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddEntries<TSimd, TVector>(
         in RowSystem system, RowScratch scratch, ref float v, ref float product, bool withOffsets, bool gather)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int stride = scratch.Stride;
-        RowKernels<TSimd, TVector>.SymmetricProduct(ref RowKernels<TSimd, TVector>.First(system.Gram.Row(0)), stride, system.Ridge, ref v, ref product);
-        ref float panel = ref RowKernels<TSimd, TVector>.First(scratch.Panel.Row(0));
-        for (int start = 0; start < system.Ordinals.Length; start += scratch.PanelRows)
+        ref float dots = ref RowKernels<TSimd, TVector>.First(scratch.Dots);
+        for (int start = 0, rows = 0; start < system.Ordinals.Length; start += rows)
         {
-            int count = Math.Min(scratch.PanelRows, system.Ordinals.Length - start);
-            int rows = gather ? scratch.Gather(system.Targets, system.Ordinals.Slice(start, count)) : (count + 3) & ~3;
-            RowKernels<TSimd, TVector>.ApplyPanel(
-                ref panel, rows, stride, ref v, ref scratch.Curvature[start], ref scratch.Linear[start], withOffsets, ref product);
+            ref float chunk = ref Chunk<TSimd, TVector>(system, scratch, start, gather, out rows);
+            RowKernels<TSimd, TVector>.Dots(ref chunk, rows, scratch.Stride, ref v, ref dots);
+            if (withOffsets)
+                RowKernels<TSimd, TVector>.WeighAndSubtract(ref dots, rows, ref scratch.Curvature[start], ref scratch.Linear[start]);
+            else
+                RowKernels<TSimd, TVector>.Weigh(ref dots, rows, ref scratch.Curvature[start]);
+            RowKernels<TSimd, TVector>.AddRows(ref chunk, rows, scratch.Stride, ref dots, ref product);
         }
+    }
+
+    /// <summary>Σᵢ cᵢ (yᵢ·v)² over the entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float EntrySquares<TSimd, TVector>(in RowSystem system, RowScratch scratch, ref float v, bool gather)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float sum = 0f;
+        ref float dots = ref RowKernels<TSimd, TVector>.First(scratch.Dots);
+        for (int start = 0, rows = 0; start < system.Ordinals.Length; start += rows)
+        {
+            ref float chunk = ref Chunk<TSimd, TVector>(system, scratch, start, gather, out rows);
+            RowKernels<TSimd, TVector>.Dots(ref chunk, rows, scratch.Stride, ref v, ref dots);
+            sum += RowKernels<TSimd, TVector>.WeightedSquares(ref dots, rows, ref scratch.Curvature[start]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The gathered rows of the entries from <paramref name="start"/> on, as many as are worked on at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref float Chunk<TSimd, TVector>(in RowSystem system, RowScratch scratch, int start, bool gather, out int rows)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        // A row of more entries than the panel holds is gathered anew on every pass, into the same places.
+        int at = start % scratch.PanelRows;
+        int count = Math.Min(Math.Min(scratch.ChunkRows, scratch.PanelRows - at), system.Ordinals.Length - start);
+        rows = gather ? scratch.Gather(system.Targets, system.Ordinals.Slice(start, count), at) : (count + 3) & ~3;
+        return ref RowKernels<TSimd, TVector>.First(scratch.Panel.Row(at));
     }
 }

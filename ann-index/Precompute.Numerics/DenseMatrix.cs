@@ -72,6 +72,7 @@ public sealed class DenseMatrix
     /// call <see cref="GC.KeepAlive"/> on the matrix after the last use.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe float* RowPointer(int row)
     {
         if ((uint)row >= (uint)Rows)

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
 namespace Precompute.Numerics;
 
@@ -12,7 +12,16 @@ public sealed class RowScratch
 {
     /// <summary>Bytes of gathered rows worked on at a time: they must stay in the second-level cache through all solver steps.</summary>
     private const int PanelBytes = 512 * 1024;
-    private const int PrefetchDistance = 8;
+
+    /// <summary>Bytes of gathered rows that are read twice in a row, for dots and for their sum: half of a first-level cache.</summary>
+    private const int ChunkBytes = 24 * 1024;
+
+    /// <summary>Coefficients are worked on in whole vectors: there is room, and zeros, up to a multiple of the widest.</summary>
+    private const int EntryMultiple = 16;
+
+    /// <summary>Floats before and after a vector, so that its neighbours may be read from one element beside it.</summary>
+    private const int Margin = 16;
+    private readonly DenseMatrix _vectors;
     private DenseMatrix? _normalMatrix;
 
     /// <summary>Creates scratch for rows of a number of factors.</summary>
@@ -24,11 +33,13 @@ public sealed class RowScratch
         ArgumentOutOfRangeException.ThrowIfNegative(entries);
         Factors = factors;
         Stride = PaddedStride(factors);
-        PanelRows = Math.Max(32, PanelBytes / (Stride * sizeof(float)) / 4 * 4);
+        PanelRows = Math.Max(32, PanelBytes / (Stride * sizeof(float)) / EntryMultiple * EntryMultiple);
+        ChunkRows = Math.Clamp(ChunkBytes / (Stride * sizeof(float)) / EntryMultiple * EntryMultiple, EntryMultiple, PanelRows);
         Panel = new DenseMatrix(PanelRows, Stride);
-        Vectors = new DenseMatrix(5, Stride);
-        Curvature = new float[RoundUp(entries + 3, 4)];
-        Linear = new float[RoundUp(entries + 3, 4)];
+        _vectors = new DenseMatrix(5, Stride + (2 * Margin));
+        Dots = new float[ChunkRows];
+        Curvature = new float[RoundUp(entries, EntryMultiple)];
+        Linear = new float[RoundUp(entries, EntryMultiple)];
     }
 
     /// <summary>f.</summary>
@@ -49,8 +60,11 @@ public sealed class RowScratch
     /// <summary>PanelRows × Stride.</summary>
     internal DenseMatrix Panel { get; }
 
-    /// <summary>Five padded vectors: solution, residual, direction, product, right-hand side.</summary>
-    internal DenseMatrix Vectors { get; }
+    /// <summary>Rows of the panel that are worked on at a time: a multiple of 16.</summary>
+    internal int ChunkRows { get; }
+
+    /// <summary>One value for each row of a chunk.</summary>
+    internal float[] Dots { get; }
 
     /// <summary>Stride × Stride, made when the first row is solved by Cholesky.</summary>
     internal DenseMatrix NormalMatrix => _normalMatrix ??= new DenseMatrix(Stride, Stride);
@@ -61,36 +75,58 @@ public sealed class RowScratch
     /// <summary>Makes room for the coefficients of a row.</summary>
     public void EnsureEntries(int entries)
     {
-        if (entries <= Linear.Length - 3)
+        if (entries <= Linear.Length)
             return;
-        int capacity = RoundUp(Math.Max(entries + 4, Linear.Length * 2), 4);
+        int capacity = RoundUp(Math.Max(entries, Linear.Length * 2), EntryMultiple);
         Curvature = new float[capacity];
         Linear = new float[capacity];
     }
 
-    /// <summary>Copies factor rows into the panel and zeroes the rest of the last group of four.</summary>
+    /// <summary>One of five padded vectors: solution, residual, direction, product, right-hand side.</summary>
+    internal Span<float> Vector(int number) => _vectors.Row(number).Slice(Margin, Stride);
+
+    /// <summary>Zeroes the coefficients from the last entry of a row to the next whole vector.</summary>
+    internal void ClearBeyond(int entries)
+    {
+        int tail = RoundUp(entries, EntryMultiple) - entries;
+        Curvature.AsSpan(entries, tail).Clear();
+        Linear.AsSpan(entries, tail).Clear();
+    }
+
+    /// <summary>
+    /// Copies factor rows into the panel and zeroes the rest of the last group of four. Rows are independent loads, of which the
+    /// processor has enough under way at once: asking for them ahead of time was measured, and gains nothing.
+    /// </summary>
     /// <param name="matrix">Any number of rows × f.</param>
-    /// <param name="ordinals">At most <see cref="PanelRows"/> ordinals, all legal.</param>
+    /// <param name="ordinals">Ordinals, all legal.</param>
+    /// <param name="at">The row of the panel that receives the first.</param>
     /// <returns>Rows to work on: the number of ordinals rounded up to a multiple of four.</returns>
-    internal unsafe int Gather(DenseMatrix matrix, ReadOnlySpan<int> ordinals)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal unsafe int Gather(DenseMatrix matrix, ReadOnlySpan<int> ordinals, int at)
     {
         int padded = RoundUp(ordinals.Length, 4);
-        int bytes = Factors * sizeof(float);
-        for (int i = 0; i < ordinals.Length; i++)
+        nint length = Factors;
+        bool whole = Factors == Stride && Vector512.IsHardwareAccelerated;
+        float* target = Panel.RowPointer(at);
+        foreach (int ordinal in ordinals)
         {
-            if (Sse.IsSupported && i + PrefetchDistance < ordinals.Length)
+            // The padding columns of the panel are zero from birth and never written with anything else.
+            float* source = matrix.RowPointer(ordinal);
+            if (whole)
             {
-                byte* ahead = (byte*)matrix.RowPointer(ordinals[i + PrefetchDistance]);
-                for (int line = 0; line < bytes; line += 64)
-                    Sse.Prefetch0(ahead + line);
+                for (nint j = 0; j < length; j += 16)
+                    Vector512.Store(Vector512.Load(source + j), target + j);
+            }
+            else
+            {
+                Unsafe.CopyBlockUnaligned(target, source, (uint)length * sizeof(float));
             }
 
-            // The padding columns of the panel are zero from birth and never written.
-            Unsafe.CopyBlockUnaligned(Panel.RowPointer(i), matrix.RowPointer(ordinals[i]), (uint)bytes);
+            target += Stride;
         }
 
         for (int i = ordinals.Length; i < padded; i++)
-            Panel.Row(i).Clear();
+            Panel.Row(at + i).Clear();
         GC.KeepAlive(matrix);
         return padded;
     }

@@ -10,6 +10,8 @@ switch (args)
         return await NightBenchmark.RunAsync(rest, Console.Out, CancellationToken.None);
     case ["vectors", .. var rest]:
         return VectorSet.Write(rest, Console.Out);
+    case ["interactions", .. var rest]:
+        return InteractionSet.Write(rest, Console.Out);
     case ["curves", .. var rest]:
         return await CurvesCommand.Create().Parse(rest).InvokeAsync();
     default:

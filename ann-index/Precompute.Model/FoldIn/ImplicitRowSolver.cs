@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Precompute.Numerics;
 
 namespace Precompute.Model.FoldIn;
@@ -14,6 +15,7 @@ public sealed class ImplicitRowSolver
     private readonly AlsParameters _parameters;
     private readonly int _targets;
     private readonly DenseMatrix _gram;
+    private readonly TridiagonalGram? _tridiagonal;
 
     /// <summary>Prepares a solver for one fixed side.</summary>
     /// <param name="parameters">α, α₀, λ, ν and the number of factors f.</param>
@@ -26,6 +28,21 @@ public sealed class ImplicitRowSolver
         _parameters = parameters;
         _targets = targets;
         _gram = GramMatrix.Pad(gram, parameters.Factors, parameters.UnobservedWeight);
+    }
+
+    /// <summary>Prepares a solver for a fixed side in the basis in which its Gram matrix is tridiagonal: conjugate-gradient steps then cost O(n·f) alone.</summary>
+    /// <param name="parameters">α, α₀, λ, ν and the number of factors f.</param>
+    /// <param name="targets">Number of rows of the fixed side, 1 or more.</param>
+    /// <param name="gram">α₀·YᵀY of the fixed side in that basis.</param>
+    public ImplicitRowSolver(AlsParameters parameters, int targets, TridiagonalGram gram)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegative(targets);
+        ArgumentNullException.ThrowIfNull(gram);
+        _parameters = parameters;
+        _targets = targets;
+        _tridiagonal = gram;
+        _gram = gram.ToPadded();
     }
 
     /// <summary>Working memory for one thread.</summary>
@@ -50,6 +67,7 @@ public sealed class ImplicitRowSolver
     /// <param name="factors">f floats, overwritten.</param>
     /// <param name="scratch">Of this thread.</param>
     /// <returns>False where no entry is positive; the factors are then 0 and say nothing.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Solve(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals, ReadOnlySpan<float> weights, Span<float> factors, RowScratch scratch)
     {
         ArgumentNullException.ThrowIfNull(targetFactors);
@@ -60,7 +78,7 @@ public sealed class ImplicitRowSolver
             return false;
         }
 
-        CholeskySolver.Solve(new RowSystem(_gram, RidgeOf(ordinals.Length), targetFactors, ordinals), factors, scratch);
+        CholeskySolver.Solve(SystemOf(targetFactors, ordinals), factors, scratch);
         return true;
     }
 
@@ -109,6 +127,7 @@ public sealed class ImplicitRowSolver
     /// <param name="factors">f floats: the start on entry, the improved row on return.</param>
     /// <param name="scratch">Of this thread.</param>
     /// <returns>False where no entry is positive; the factors are then 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Improve(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals, ReadOnlySpan<float> weights, Span<float> factors, RowScratch scratch)
     {
         ArgumentNullException.ThrowIfNull(targetFactors);
@@ -119,26 +138,17 @@ public sealed class ImplicitRowSolver
             return false;
         }
 
-        ConjugateGradientSolver.Solve(
-            new RowSystem(_gram, RidgeOf(ordinals.Length), targetFactors, ordinals), factors, _parameters.ConjugateGradientSteps, scratch);
+        ConjugateGradientSolver.Solve(SystemOf(targetFactors, ordinals), factors, _parameters.ConjugateGradientSteps, scratch);
         return true;
     }
 
-    /// <summary>Each entry's share of the normal equations: cᵢ − α₀ in the matrix, cᵢ·pᵢ on the right-hand side.</summary>
+    private RowSystem SystemOf(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals) =>
+        new(_gram, RidgeOf(ordinals.Length), targetFactors, ordinals) { Tridiagonal = _tridiagonal };
+
+    /// <summary>Each entry's share of the normal equations, into the scratch.</summary>
     private bool SetCoefficients(ReadOnlySpan<float> weights, RowScratch scratch)
     {
         scratch.EnsureEntries(weights.Length);
-        float[] curvature = scratch.Curvature;
-        float[] linear = scratch.Linear;
-        bool anyPositive = false;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            float weight = weights[i];
-            curvature[i] = Confidence.Excess(weight, _parameters);
-            linear[i] = Confidence.Of(weight, _parameters) * Confidence.Preference(weight);
-            anyPositive |= weight > 0f;
-        }
-
-        return anyPositive;
+        return Confidence.Split(weights, _parameters, scratch.Curvature, scratch.Linear);
     }
 }

@@ -40,4 +40,7 @@ internal interface ISimd<TVector>
 
     /// <summary>The sum of the lanes, in a fixed order.</summary>
     public static abstract float Sum(TVector value);
+
+    /// <summary>The sums of the lanes of four vectors, written side by side; each in an order of its own that is fixed.</summary>
+    public static abstract void StoreSums(TVector a, TVector b, TVector c, TVector d, ref float destination);
 }

@@ -15,6 +15,7 @@ internal static partial class RowKernels<TSimd, TVector>
     /// <param name="rows">Any number.</param>
     /// <param name="stride">A multiple of 16: floats a row of panel and matrix.</param>
     /// <param name="matrix">stride × stride.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddOuterProducts(ref float panel, int rows, int stride, ref float matrix)
     {
         nuint width = (nuint)TSimd.Width;
@@ -29,6 +30,7 @@ internal static partial class RowKernels<TSimd, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTile2(ref float panel, nuint rows, nuint length, nuint i, nuint j, ref float tile)
     {
         nuint width = (nuint)TSimd.Width;
@@ -72,6 +74,7 @@ internal static partial class RowKernels<TSimd, TVector>
         TSimd.Store(d1, ref tile, (3 * length) + width);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTile1(ref float panel, nuint rows, nuint length, nuint i, nuint j, ref float tile)
     {
         TVector a = TSimd.Load(ref tile, 0);

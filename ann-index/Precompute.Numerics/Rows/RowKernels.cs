@@ -7,102 +7,15 @@ namespace Precompute.Numerics.Rows;
 /// <summary>
 /// The inner loops of the row solvers, written once over <see cref="ISimd{TVector}"/>. Vectors and panel rows have the same
 /// stride, a multiple of 16 padded with zeros; a panel's number of rows is a multiple of four (zero rows with zero weights at the
-/// end): no loop has a tail. Nothing is checked here.
+/// end): no loop has a tail. Nothing is checked here. The loops that a solver spends its time in are compiled optimised at once: a short
+/// training would otherwise be half over before the runtime replaced them.
 /// </summary>
 internal static partial class RowKernels<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>
-    /// accumulator += Σᵢ (weightᵢ·(rowᵢ·direction) − offsetᵢ) rowᵢ, four rows at a time: four dots, then one joint update.
-    /// </summary>
-    /// <param name="panel">rows × stride.</param>
-    /// <param name="rows">A multiple of four.</param>
-    /// <param name="stride">Floats a row.</param>
-    /// <param name="direction">stride floats.</param>
-    /// <param name="weights">One per row.</param>
-    /// <param name="offsets">One per row; ignored unless <paramref name="withOffsets"/>.</param>
-    /// <param name="withOffsets">Whether offsets are subtracted.</param>
-    /// <param name="accumulator">stride floats.</param>
-    public static void ApplyPanel(
-        ref float panel, int rows, int stride, ref float direction, ref float weights, ref float offsets, bool withOffsets, ref float accumulator)
-    {
-        nuint width = (nuint)TSimd.Width;
-        nuint length = (nuint)stride;
-        for (nuint r = 0; r < (nuint)rows; r += 4)
-        {
-            ref float row0 = ref Unsafe.Add(ref panel, r * length);
-            ref float row1 = ref Unsafe.Add(ref row0, length);
-            ref float row2 = ref Unsafe.Add(ref row1, length);
-            ref float row3 = ref Unsafe.Add(ref row2, length);
-            TVector d0 = TSimd.Zero;
-            TVector d1 = d0;
-            TVector d2 = d0;
-            TVector d3 = d0;
-            for (nuint j = 0; j < length; j += width)
-            {
-                TVector x = TSimd.Load(ref direction, j);
-                d0 = TSimd.MultiplyAdd(TSimd.Load(ref row0, j), x, d0);
-                d1 = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), x, d1);
-                d2 = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), x, d2);
-                d3 = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), x, d3);
-            }
-
-            float s0 = TSimd.Sum(d0) * Unsafe.Add(ref weights, r);
-            float s1 = TSimd.Sum(d1) * Unsafe.Add(ref weights, r + 1);
-            float s2 = TSimd.Sum(d2) * Unsafe.Add(ref weights, r + 2);
-            float s3 = TSimd.Sum(d3) * Unsafe.Add(ref weights, r + 3);
-            if (withOffsets)
-            {
-                s0 -= Unsafe.Add(ref offsets, r);
-                s1 -= Unsafe.Add(ref offsets, r + 1);
-                s2 -= Unsafe.Add(ref offsets, r + 2);
-                s3 -= Unsafe.Add(ref offsets, r + 3);
-            }
-
-            TVector b0 = TSimd.Broadcast(s0);
-            TVector b1 = TSimd.Broadcast(s1);
-            TVector b2 = TSimd.Broadcast(s2);
-            TVector b3 = TSimd.Broadcast(s3);
-            for (nuint j = 0; j < length; j += width)
-            {
-                // Summed apart from the accumulator, so that four rows cost one dependent addition.
-                TVector sum = TSimd.Multiply(TSimd.Load(ref row0, j), b0);
-                sum = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), b1, sum);
-                sum = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), b2, sum);
-                sum = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), b3, sum);
-                TSimd.Store(TSimd.Add(TSimd.Load(ref accumulator, j), sum), ref accumulator, j);
-            }
-        }
-    }
-
-    /// <summary>accumulator += Σᵢ weightᵢ rowᵢ over a multiple of four rows.</summary>
-    public static void AddRows(ref float panel, int rows, int stride, ref float weights, ref float accumulator)
-    {
-        nuint width = (nuint)TSimd.Width;
-        nuint length = (nuint)stride;
-        for (nuint r = 0; r < (nuint)rows; r += 4)
-        {
-            ref float row0 = ref Unsafe.Add(ref panel, r * length);
-            ref float row1 = ref Unsafe.Add(ref row0, length);
-            ref float row2 = ref Unsafe.Add(ref row1, length);
-            ref float row3 = ref Unsafe.Add(ref row2, length);
-            TVector b0 = TSimd.Broadcast(Unsafe.Add(ref weights, r));
-            TVector b1 = TSimd.Broadcast(Unsafe.Add(ref weights, r + 1));
-            TVector b2 = TSimd.Broadcast(Unsafe.Add(ref weights, r + 2));
-            TVector b3 = TSimd.Broadcast(Unsafe.Add(ref weights, r + 3));
-            for (nuint j = 0; j < length; j += width)
-            {
-                TVector sum = TSimd.Multiply(TSimd.Load(ref row0, j), b0);
-                sum = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), b1, sum);
-                sum = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), b2, sum);
-                sum = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), b3, sum);
-                TSimd.Store(TSimd.Add(TSimd.Load(ref accumulator, j), sum), ref accumulator, j);
-            }
-        }
-    }
-
     /// <summary>product = matrix·x + ridge·x for a symmetric matrix of stride × stride, as a combination of its rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SymmetricProduct(ref float matrix, int stride, float ridge, ref float x, ref float product)
     {
         nuint width = (nuint)TSimd.Width;
@@ -159,6 +72,7 @@ internal static partial class RowKernels<TSimd, TVector>
     }
 
     /// <summary>a·b over stride floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Dot(ref float a, ref float b, int stride)
     {
         TVector sum = TSimd.Zero;
@@ -167,7 +81,25 @@ internal static partial class RowKernels<TSimd, TVector>
         return TSimd.Sum(sum);
     }
 
+    /// <summary>first = second = −x over stride floats.</summary>
+    /// <returns>x·x.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float NegateTwice(ref float x, ref float first, ref float second, int stride)
+    {
+        TVector sum = TSimd.Zero;
+        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
+        {
+            TVector negative = TSimd.Subtract(TSimd.Zero, TSimd.Load(ref x, j));
+            sum = TSimd.MultiplyAdd(negative, negative, sum);
+            TSimd.Store(negative, ref first, j);
+            TSimd.Store(negative, ref second, j);
+        }
+
+        return TSimd.Sum(sum);
+    }
+
     /// <summary>y += scale·x over stride floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(float scale, ref float x, ref float y, int stride)
     {
         TVector s = TSimd.Broadcast(scale);
@@ -176,6 +108,7 @@ internal static partial class RowKernels<TSimd, TVector>
     }
 
     /// <summary>y = x + scale·y over stride floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ScaleThenAdd(ref float x, float scale, ref float y, int stride)
     {
         TVector s = TSimd.Broadcast(scale);
@@ -184,6 +117,7 @@ internal static partial class RowKernels<TSimd, TVector>
     }
 
     /// <summary>x = scale·x over stride floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scale(float scale, ref float x, int stride)
     {
         TVector s = TSimd.Broadcast(scale);
@@ -192,6 +126,7 @@ internal static partial class RowKernels<TSimd, TVector>
     }
 
     /// <summary>target −= Σₖ₌₀³ factorₖ·rowₖ over the floats [from, stride), <paramref name="from"/> a multiple of the vector width.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SubtractFour(ref float target, ref float rows, int stride, nuint from, float f0, float f1, float f2, float f3)
     {
         nuint length = (nuint)stride;

@@ -47,4 +47,14 @@ internal readonly struct SimdScalar : ISimd<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float value) => value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(float a, float b, float c, float d, ref float destination)
+    {
+        destination = a;
+        Unsafe.Add(ref destination, 1) = b;
+        Unsafe.Add(ref destination, 2) = c;
+        Unsafe.Add(ref destination, 3) = d;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Precompute.Model;
 using Precompute.Model.FoldIn;
 using Precompute.Numerics;
@@ -8,6 +9,7 @@ namespace Precompute.Training.Als;
 internal sealed class AlsHalfStep
 {
     private const int MostRows = 128;
+    private const int RotatedRows = 1024;
     private const int BlocksWanted = 64;
     private readonly CsrMatrix _matrix;
     private readonly AlsParameters _parameters;
@@ -31,38 +33,79 @@ internal sealed class AlsHalfStep
             _longestRow = Math.Max(_longestRow, matrix.RowLength(r));
     }
 
-    /// <summary>Solves all rows.</summary>
+    /// <summary>Solves all rows exactly, by Cholesky.</summary>
     /// <param name="fixedSide">columns × f.</param>
-    /// <param name="solved">rows × f: the start of each row on entry (conjugate gradients only), its solution on return.</param>
-    /// <param name="exact">Whether by Cholesky.</param>
+    /// <param name="solved">rows × f, overwritten.</param>
     /// <param name="cancellationToken">Looked at before every block of rows.</param>
-    public void Run(DenseMatrix fixedSide, DenseMatrix solved, bool exact, CancellationToken cancellationToken)
+    public void Solve(DenseMatrix fixedSide, DenseMatrix solved, CancellationToken cancellationToken)
     {
-        float[] gram = new float[(long)_parameters.Factors * _parameters.Factors];
-        GramMatrix.Compute(fixedSide, gram, _threads);
-        var solver = new ImplicitRowSolver(_parameters, fixedSide.Rows, gram);
-        RowBlocks.Run(
-            _blockStarts.Length,
-            _threads,
-            () => solver.CreateScratch(_longestRow),
-            (block, scratch) =>
-            {
-                int first = _blockStarts[block];
-                SolveRows(solver, fixedSide, solved, first, Math.Min(first + _blockRows, _matrix.Rows), exact, scratch);
-            },
+        var solver = new ImplicitRowSolver(_parameters, fixedSide.Rows, GramOf(fixedSide));
+        ForEachBlock(
+            (first, end, scratch) => SolveRows(solver, fixedSide, solved, first, end, scratch),
             cancellationToken);
     }
 
-    private void SolveRows(ImplicitRowSolver solver, DenseMatrix fixedSide, DenseMatrix solved, int first, int end, bool exact, RowScratch scratch)
+    /// <summary>
+    /// Improves all rows by a few conjugate-gradient steps. Both sides change to the basis in which the fixed side's Gram matrix is
+    /// tridiagonal, where a step costs nothing but the row's own entries. Predictions, norms and so the loss do not depend on the basis.
+    /// </summary>
+    /// <param name="fixedSide">columns × f: in the new basis on return.</param>
+    /// <param name="solved">rows × f: the start of each row on entry, the improved row, in the new basis, on return.</param>
+    /// <param name="cancellationToken">Looked at before every block of rows.</param>
+    /// <returns>The change of basis.</returns>
+    public RowRotation Improve(DenseMatrix fixedSide, DenseMatrix solved, CancellationToken cancellationToken)
+    {
+        TridiagonalGram gram = TridiagonalGram.Reduce(GramOf(fixedSide), _parameters.Factors, _parameters.UnobservedWeight, out DenseMatrix basis);
+        RowRotation rotation = new(basis);
+        Rotate(fixedSide, rotation, cancellationToken);
+        var solver = new ImplicitRowSolver(_parameters, fixedSide.Rows, gram);
+        ForEachBlock(
+            (first, end, scratch) =>
+            {
+                rotation.Apply(solved, first, end - first, scratch);
+                ImproveRows(solver, fixedSide, solved, first, end, scratch);
+            },
+            cancellationToken);
+        return rotation;
+    }
+
+    /// <summary>Changes the basis of all rows of a matrix.</summary>
+    public void Rotate(DenseMatrix factors, RowRotation rotation, CancellationToken cancellationToken) => RowBlocks.Run(
+        (factors.Rows + RotatedRows - 1) / RotatedRows,
+        _threads,
+        () => new RowScratch(_parameters.Factors, entries: 0),
+        (block, scratch) => rotation.Apply(factors, block * RotatedRows, Math.Min(RotatedRows, factors.Rows - (block * RotatedRows)), scratch),
+        cancellationToken);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SolveRows(ImplicitRowSolver solver, DenseMatrix fixedSide, DenseMatrix solved, int first, int end, RowScratch scratch)
     {
         for (int row = first; row < end; row++)
-        {
-            ReadOnlySpan<int> columns = _matrix.RowColumns(row);
-            ReadOnlySpan<float> weights = _matrix.RowValues(row);
-            if (exact)
-                solver.Solve(fixedSide, columns, weights, solved.Row(row), scratch);
-            else
-                solver.Improve(fixedSide, columns, weights, solved.Row(row), scratch);
-        }
+            solver.Solve(fixedSide, _matrix.RowColumns(row), _matrix.RowValues(row), solved.Row(row), scratch);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ImproveRows(ImplicitRowSolver solver, DenseMatrix fixedSide, DenseMatrix solved, int first, int end, RowScratch scratch)
+    {
+        for (int row = first; row < end; row++)
+            solver.Improve(fixedSide, _matrix.RowColumns(row), _matrix.RowValues(row), solved.Row(row), scratch);
+    }
+
+    private float[] GramOf(DenseMatrix fixedSide)
+    {
+        float[] gram = new float[(long)_parameters.Factors * _parameters.Factors];
+        GramMatrix.Compute(fixedSide, gram, _threads);
+        return gram;
+    }
+
+    private void ForEachBlock(Action<int, int, RowScratch> run, CancellationToken cancellationToken) => RowBlocks.Run(
+        _blockStarts.Length,
+        _threads,
+        () => new RowScratch(_parameters.Factors, _longestRow),
+        (block, scratch) =>
+        {
+            int first = _blockStarts[block];
+            run(first, Math.Min(first + _blockRows, _matrix.Rows), scratch);
+        },
+        cancellationToken);
 }

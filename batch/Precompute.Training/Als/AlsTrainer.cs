@@ -8,6 +8,7 @@ namespace Precompute.Training.Als;
 /// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008; conjugate gradients after Takács et al. 2011;
 /// unobserved weight and frequency-scaled regularisation after Rendle et al. 2021). The loss is that of <see cref="AlsParameters"/>.
 /// After the sweeps the query side is solved once more, exactly: folding in a training row then gives the stored row.
+/// Conjugate-gradient sweeps change the basis of the factors as they go; the result stands in the basis of the start.
 /// Same data, parameters and start → same bytes at any number of threads, for one kernel variant.
 /// </summary>
 public static class AlsTrainer
@@ -43,12 +44,22 @@ public static class AlsTrainer
         var targetSide = new AlsHalfStep(queriesByTargets.Transpose(), parameters, options.Threads);
         bool exact = parameters.Solver == AlsSolver.Cholesky;
 
+        FactorBasis basis = new(parameters.Factors);
         List<AlsIteration> iterations = new(parameters.Iterations);
         for (int iteration = 1; iteration <= parameters.Iterations; iteration++)
         {
             long start = Stopwatch.GetTimestamp();
-            querySide.Run(targets, queries, exact, cancellationToken);
-            targetSide.Run(queries, targets, exact, cancellationToken);
+            if (exact)
+            {
+                querySide.Solve(targets, queries, cancellationToken);
+                targetSide.Solve(queries, targets, cancellationToken);
+            }
+            else
+            {
+                basis.Change(querySide.Improve(targets, queries, cancellationToken));
+                basis.Change(targetSide.Improve(queries, targets, cancellationToken));
+            }
+
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             double? objective = options.TrackObjective
                 ? AlsObjective.Compute(queriesByTargets, queries, targets, parameters, options.Threads, cancellationToken)
@@ -59,7 +70,9 @@ public static class AlsTrainer
         }
 
         long closing = Stopwatch.GetTimestamp();
-        querySide.Run(targets, queries, exact: true, cancellationToken);
+        if (basis.Back() is { } back)
+            querySide.Rotate(targets, back, cancellationToken);
+        querySide.Solve(targets, queries, cancellationToken);
         return new AlsResult
         {
             QueryFactors = queries,

@@ -35,6 +35,61 @@ public sealed class ImplicitRowSolverTests
         AssertClose(row.Expected(p), x, 1e-3);
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Improve_InTheBasisOfATridiagonalGram_TakesTheSameSteps(int f, int targets, int entries)
+    {
+        AlsParameters p = Parameters(f);
+        Row row = MakeRow(f, targets, entries);
+        DenseMatrix start = RandomData.Gaussian(1, f, 3, 0.2f);
+        DenseMatrix plain = start.Clone();
+        row.Solver(p).Improve(row.Targets, row.Ordinals, row.Weights, plain.Row(0), new RowScratch(f));
+
+        float[] gram = new float[f * f];
+        GramMatrix.Compute(row.Targets, gram, 1);
+        TridiagonalGram reduced = TridiagonalGram.Reduce(gram, f, p.UnobservedWeight, out DenseMatrix basis);
+        RowScratch scratch = new(f);
+        RowRotation there = new(basis);
+        there.Apply(row.Targets, 0, targets, scratch);
+        there.Apply(start, 0, 1, scratch);
+        new ImplicitRowSolver(p, targets, reduced).Improve(row.Targets, row.Ordinals, row.Weights, start.Row(0), scratch);
+        new RowRotation(basis, transposed: true).Apply(start, 0, 1, scratch);
+        AssertClose([.. plain.Row(0).ToArray().Select(static v => (double)v)], start.Row(0).ToArray(), 2e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Solve_InTheBasisOfATridiagonalGram_SolvesTheTurnedSystem(int f, int targets, int entries)
+    {
+        AlsParameters p = Parameters(f);
+        Row row = MakeRow(f, targets, entries);
+        float[] gram = new float[f * f];
+        GramMatrix.Compute(row.Targets, gram, 1);
+        TridiagonalGram reduced = TridiagonalGram.Reduce(gram, f, p.UnobservedWeight, out DenseMatrix basis);
+        new RowRotation(basis).Apply(row.Targets, 0, targets, new RowScratch(f));
+        float[] x = new float[f];
+        Assert.True(new ImplicitRowSolver(p, targets, reduced).Solve(row.Targets, row.Ordinals, row.Weights, x, new RowScratch(f)));
+        AssertClose(row.Expected(p), x, 2e-4);
+    }
+
+    [Fact]
+    public void Split_AnyLength_HasTheBitsOfOneByOne()
+    {
+        AlsParameters p = Parameters(8);
+        for (int length = 0; length < 40; length++)
+        {
+            float[] weights = new float[length];
+            var random = new SeededRandom(5, (ulong)length);
+            for (int i = 0; i < length; i++)
+                weights[i] = random.NextInt32(4) == 0 ? 0f : (random.NextSingle() - 0.7f) * 3f;
+            float[] curvature = new float[length];
+            float[] linear = new float[length];
+            Assert.Equal(weights.Any(static w => w > 0f), Confidence.Split(weights, p, curvature, linear));
+            Assert.Equal(weights.Select(w => Confidence.Excess(w, p)), curvature);
+            Assert.Equal(weights.Select(w => Confidence.Of(w, p) * Confidence.Preference(w)), linear);
+        }
+    }
+
     [Fact]
     public void Improve_FromTheSolution_Stays()
     {
