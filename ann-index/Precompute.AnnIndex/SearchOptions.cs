@@ -26,4 +26,7 @@ public readonly record struct SearchOptions
     /// return exact scores either way.
     /// </summary>
     public bool ExactRescore { get; init; }
+
+    /// <summary>Receives what the search cost. Default: null, nobody counts. Batches may not share one: it is not thread-safe.</summary>
+    public SearchWork? Work { get; init; }
 }

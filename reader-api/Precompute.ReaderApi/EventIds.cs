@@ -34,6 +34,7 @@ internal static class EventIds
     public const int KeysNotRead = 6051;
     public const int AnonymousAllowed = 6052;
     public const int NoKeyIsActive = 6053;
+    public const int TokenKeysNotRead = 6054;
     public const int AccessLogFailed = 6070;
     public const int AccessLogBack = 6071;
     public const int AccessLogNotPruned = 6072;

@@ -96,6 +96,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.NoKeyIsActive, LogLevel.Warning, "No key is active: every request is refused until there is one")]
     public static partial void NoKeyIsActive(ILogger logger);
 
+    [LoggerMessage(EventIds.TokenKeysNotRead, LogLevel.Warning, "The signing keys of bearer tokens cannot be read; those read before, if any, go on working")]
+    public static partial void TokenKeysNotRead(ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.AccessLogFailed, LogLevel.Warning, "The access log cannot be written; answers go on, their lines are lost until it works again")]
     public static partial void AccessLogFailed(ILogger logger, Exception exception);
 

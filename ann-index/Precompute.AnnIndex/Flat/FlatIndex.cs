@@ -63,6 +63,7 @@ public sealed class FlatIndex : IVectorIndex
         scoped BoundedTopK top = new(results);
         if (results.IsEmpty || Count == 0)
             return 0;
+        options.Work?.Add(scored: 0, scanned: options.Filter?.AcceptedCount ?? Count);
         if (queryNorm == 0 && Metric != VectorMetric.L2)
             return QueryCheck.AnswerZero(Count, options.Filter, results);
         if (_panels is null || _order is null || !(queryNorm * _order.Norms[0] < LargestProduct) || Dimensions > MostOnStack)

@@ -65,6 +65,7 @@ internal readonly unsafe ref struct GraphSearch(
             if (IsShort(top))
             {
                 top.Clear();
+                scratch.Scanned = _accepted;
                 new CodeScan(graph, scorer, bound, _query, _scale, _normOrdered ? norm : float.PositiveInfinity).Run(options.Filter, ref top);
             }
         }
@@ -115,6 +116,7 @@ internal readonly unsafe ref struct GraphSearch(
     private void Scan(scoped ref BoundedTopK top)
     {
         top.Clear();
+        scratch.Scanned = _accepted;
         new ExactScan<GraphRows>(new GraphRows(graph, _normOrdered), metric, _query, norm).Run(options.Filter, ref top);
     }
 

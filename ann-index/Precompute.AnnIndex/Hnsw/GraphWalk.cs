@@ -24,6 +24,7 @@ internal static unsafe class GraphWalk
             {
                 from = current;
                 int waiting = Unseen(graph, scorer, from, layer, scratch.Visited, pending);
+                scratch.Scored += waiting;
                 scorer.Score(pending, waiting, scores);
                 for (int i = 0; i < waiting; i++)
                 {
@@ -54,6 +55,7 @@ internal static unsafe class GraphWalk
             // Most often the next to be expanded: its links are on their way while these are scored.
             if (beam.PeekBest() is var next and >= 0)
                 MemoryHint.Prefetch(graph.LinksAddress(next, layer), linkBytes);
+            scratch.Scored += waiting;
             scorer.Score(pending, waiting, scores);
             beam.Add(pending, scores, waiting);
         }
@@ -96,6 +98,7 @@ internal static unsafe class GraphWalk
                 return false;
             int waiting = Unseen(graph, scorer, candidates.Pop(), layer: 0, scratch.Visited, pending);
             scored += waiting;
+            scratch.Scored += waiting;
             scorer.Score(pending, waiting, scores);
             for (int i = 0; i < waiting; i++)
                 Offer(graph, filter, accepted, candidates, pending[i], scores[i]);

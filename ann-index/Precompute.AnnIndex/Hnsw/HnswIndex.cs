@@ -158,6 +158,8 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
             return 0;
         bool held = false;
         SearchScratch scratch = SearchScratch.Rent();
+        long scored = scratch.Scored;
+        scratch.Scanned = 0;
         try
         {
             _memory.DangerousAddRef(ref held);
@@ -167,6 +169,7 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         }
         finally
         {
+            options.Work?.Add(scratch.Scored - scored, scratch.Scanned);
             SearchScratch.Return(scratch);
             if (held)
                 _memory.DangerousRelease();

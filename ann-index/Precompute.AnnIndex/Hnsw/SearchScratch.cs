@@ -21,6 +21,12 @@ internal sealed class SearchScratch
     /// <summary>The best nodes.</summary>
     public Beam Beam { get; } = new();
 
+    /// <summary>Nodes that walks scored since the scratch was made; only differences say something.</summary>
+    public long Scored { get; set; }
+
+    /// <summary>How many vectors the search now under way was to scan; 0 where it walked only.</summary>
+    public int Scanned { get; set; }
+
     /// <summary>Nodes to expand in a filtered walk.</summary>
     public CandidateHeap Candidates { get; } = new();
 

@@ -62,6 +62,7 @@ internal readonly unsafe struct WalkStart(HnswGraph graph, float reach, bool isN
             int block = Math.Min(Step, count - first);
             for (int i = 0; i < block; i++)
                 nodes[i] = first + i;
+            scratch.Scored += block;
             scorer.Score(nodes, block, scores);
             scratch.Beam.Add(nodes, scores, block);
         }

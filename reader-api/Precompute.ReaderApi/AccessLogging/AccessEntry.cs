@@ -59,6 +59,7 @@ internal sealed record AccessEntry
         writer.WriteString("version", list.Version);
         writer.WriteBoolean("stale", list.Stale);
         writer.WriteNumber("first_rank", list.FirstRank);
+        writer.WriteNumber("requested", list.Requested);
         writer.WriteStartArray("ids");
         foreach (Guid id in list.Ids)
             writer.WriteStringValue(id);

@@ -34,6 +34,7 @@ internal sealed class AccessLog : BackgroundService
         _queue = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(settings.QueueCapacity) { SingleReader = true });
         _file = new RotatingFile(Path.GetFullPath(settings.Path), settings.MaxBytes, settings.RetainedFiles, time);
         _metrics = metrics;
+        metrics.Watch(() => _queue.Reader.Count);
         _time = time;
         _log = log;
     }

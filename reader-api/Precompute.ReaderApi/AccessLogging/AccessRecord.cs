@@ -27,6 +27,7 @@ internal sealed class AccessRecord
             (ids.Length == 0 ? RecommendationMethod.None : answer.Items[0].Method).ToName(),
             answer.ModelVersion,
             answer.FirstRank,
+            request.Limit,
             ids,
             answer.Stale));
     }
@@ -43,6 +44,7 @@ internal sealed class AccessRecord
             (answer.Position?.Candidate.Method ?? RecommendationMethod.None).ToName(),
             answer.ModelVersion,
             answer.Position?.Rank ?? 0,
+            1,
             answer.Position is null ? [] : [request.TargetId],
             answer.Stale));
     }

@@ -7,7 +7,8 @@ namespace Precompute.ReaderApi.AccessLogging;
 /// <param name="Method">The method of the first item.</param>
 /// <param name="Version">Label of the version.</param>
 /// <param name="FirstRank">Rank of the first id.</param>
+/// <param name="Requested">How many were asked for.</param>
 /// <param name="Ids">What was shown, in order.</param>
 /// <param name="Stale">Whether the live source was not asked.</param>
 internal sealed record ShownList(
-    string Direction, string Role, Guid? Entity, string Method, string Version, int FirstRank, Guid[] Ids, bool Stale);
+    string Direction, string Role, Guid? Entity, string Method, string Version, int FirstRank, int Requested, Guid[] Ids, bool Stale);

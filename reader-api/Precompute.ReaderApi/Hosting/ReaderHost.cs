@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
 using Precompute.Artifacts;
 using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
@@ -47,8 +46,9 @@ public static class ReaderHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         AddOptions(builder.Services, builder.Configuration, publicUrls);
         AddServing(builder.Services);
-        AddSecurity(builder.Services);
+        AddSecurity(builder.Services, builder.Configuration);
         AddHttp(builder.Services);
+        builder.Services.AddTelemetry(builder.Configuration);
         if (!string.IsNullOrEmpty(builder.Configuration[$"{AccessLogOptions.Section}:{nameof(AccessLogOptions.Path)}"]))
             AddAccessLog(builder.Services);
 
@@ -134,11 +134,17 @@ public static class ReaderHost
         services.AddSingleton<IValidateOptions<ApiOptions>>(new ApiAccessValidator(publicUrls));
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<AccessLogOptions>, AccessLogOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryEndpointValidator>();
+        services.AddSingleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>();
+        services.AddSingleton<IValidateOptions<JwtOptions>, JwtCombinationValidator>();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddSingleton<IValidateOptions<EmbeddedOptions>, EmbeddedOptionsValidator>();
         services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
         services.AddOptions<AccessLogOptions>().Bind(configuration.GetSection(AccessLogOptions.Section)).ValidateOnStart();
+        services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection(TelemetryOptions.Section)).ValidateOnStart();
+        services.AddOptions<JwtOptions>().Bind(configuration.GetSection(JwtOptions.Section)).ValidateOnStart();
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection(StoreOptions.Section)).ValidateOnStart();
         services.AddOptions<EmbeddedOptions>().Bind(configuration.GetSection(EmbeddedOptions.Section)).ValidateOnStart();
         services.AddOptions<ConnectionOptions>().Bind(configuration.GetSection(ConnectionOptions.Section)).ValidateOnStart();
@@ -188,8 +194,15 @@ public static class ReaderHost
         services.AddSingleton<ExplanationService>();
     }
 
-    private static void AddSecurity(IServiceCollection services)
+    private static void AddSecurity(IServiceCollection services, ConfigurationManager configuration)
     {
+        bool hasAuthority = !string.IsNullOrEmpty(configuration[$"{JwtOptions.Section}:{nameof(JwtOptions.Authority)}"]);
+        if (hasAuthority)
+            services.AddSingleton<ITokenKeys, AuthorityKeys>();
+        else if (!string.IsNullOrEmpty(configuration[$"{JwtOptions.Section}:{nameof(JwtOptions.JwksFile)}"]))
+            services.AddSingleton<ITokenKeys, JwksFileKeys>();
+        if (services.Any(static s => s.ServiceType == typeof(ITokenKeys)))
+            services.AddSingleton<TokenCheck>();
         services.AddSingleton<KeyWatch>();
         services.AddHostedService(static s => s.GetRequiredService<KeyWatch>());
         services.AddSingleton<OpsPort>();
@@ -231,10 +244,5 @@ public static class ReaderHost
             options.AddDocumentTransformer(OpenApiDescriptions.DescribeDocumentAsync);
             options.AddOperationTransformer(OpenApiDescriptions.DescribeOperationAsync);
         });
-        services.AddSingleton<AnswerMetrics>();
-        services.AddOpenTelemetry().WithMetrics(static metrics => metrics
-            .AddAspNetCoreInstrumentation()
-            .AddMeter(AnswerMetrics.MeterName)
-            .AddPrometheusExporter());
     }
 }

@@ -10,7 +10,12 @@ namespace Precompute.ReaderApi.Security;
 /// Lets a request through where its endpoint is on the port it came in by and its key has the endpoint's scope; else 404, 401 or 403.
 /// An endpoint that does not say who may reach it is reached by nobody.
 /// </summary>
-internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions> options, TimeProvider time)
+/// <param name="keys">The keys that open something.</param>
+/// <param name="ops">Which port is the operators'.</param>
+/// <param name="options">Whether requests without a key are answered.</param>
+/// <param name="time">For keys that expire.</param>
+/// <param name="tokens">Checks bearer tokens; null where they open nothing.</param>
+internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions> options, TimeProvider time, TokenCheck? tokens = null)
 {
     private static readonly Caller Operator = new("operator", ApiScopes.Ops);
 
@@ -32,13 +37,44 @@ internal sealed class AccessGate(KeyWatch keys, OpsPort ops, IOptions<ApiOptions
 
         if (access.Scope == ApiScopes.None)
             return next(context);
-        if (CallerOf(context, isOps) is not { } caller)
-            return RefuseAsync(context);
+        if (tokens is not null && PresentedKey.TokenOf(context.Request) is { } token)
+            return InvokeWithTokenAsync(context, next, access, tokens, token);
+        return CallerOf(context, isOps) is { } caller ? LetThroughAsync(context, next, access, caller) : RefuseAsync(context);
+    }
+
+    private static Task LetThroughAsync(HttpContext context, RequestDelegate next, EndpointAccess access, Caller caller)
+    {
         if ((caller.Scopes & access.Scope) == ApiScopes.None)
             return Problems.Forbidden(context, access.Scope).ExecuteAsync(context);
-
         context.Features.Set(caller);
         return next(context);
+    }
+
+    private static async Task InvokeWithTokenAsync(HttpContext context, RequestDelegate next, EndpointAccess access, TokenCheck tokens, string token)
+    {
+        Caller? caller;
+        try
+        {
+            caller = await tokens.FindAsync(token, context.RequestAborted);
+        }
+        catch (TokenKeysException)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            await WriteAsync(context, Problems.Of(
+                context, StatusCodes.Status503ServiceUnavailable, Problems.Unavailable, "Tokens cannot be checked now", "The signing keys of their issuer cannot be read. Try again shortly, or send a key."));
+            return;
+        }
+
+        if (caller is not null)
+        {
+            await LetThroughAsync(context, next, access, caller);
+            return;
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"precompute\", error=\"invalid_token\"";
+        await WriteAsync(context, Problems.Of(
+            context, StatusCodes.Status401Unauthorized, Problems.KeyNeeded, "The token opens nothing",
+            "It must be signed by a key of the issuer, name this API as its audience, and be within its time."));
     }
 
     /// <summary>Who asks; null where that is nobody.</summary>

@@ -9,10 +9,10 @@ namespace Precompute.ReaderApi.Security;
 
 /// <summary>
 /// Holds the keys, and looks for new and revoked ones every <see cref="ApiOptions.KeyPollInterval"/>. What was read last goes on working
-/// while the database is down, also in the next process: the hashes are kept in the cache folder. Refuses the start where the database says that there is no key, and none is configured.
+/// while the database is down, also in the next process: the hashes are kept in the cache folder. Refuses the start where the database says that there is no key, none is configured, and tokens open nothing either.
 /// </summary>
 internal sealed class KeyWatch(
-    DatabaseConnections connections, KeptFiles files, IOptions<ApiOptions> options, TimeProvider time, ILogger<KeyWatch> log) : BackgroundService
+    DatabaseConnections connections, KeptFiles files, IOptions<ApiOptions> options, IOptions<JwtOptions> tokens, TimeProvider time, ILogger<KeyWatch> log) : BackgroundService
 {
     private readonly ApiOptions _options = options.Value;
     private volatile KeyRing _current = new(options.Value.Keys, [], isComplete: false);
@@ -32,7 +32,7 @@ internal sealed class KeyWatch(
         await PollAsync(cancellationToken);
         if (_options.AllowAnonymous)
             Log.AnonymousAllowed(log);
-        else if (_current.IsComplete && _current.CountAt(time.GetUtcNow()) == 0)
+        else if (!tokens.Value.IsEnabled && _current.IsComplete && _current.CountAt(time.GetUtcNow()) == 0)
         {
             throw new StartRefusedException(
                 "There is no key to the API, so nobody could ask it anything. Make one with 'precompute keys create NAME', "
@@ -64,7 +64,7 @@ internal sealed class KeyWatch(
         if (count == _lastCount)
             return;
         _lastCount = count;
-        if (count == 0 && !_options.AllowAnonymous)
+        if (count == 0 && !_options.AllowAnonymous && !tokens.Value.IsEnabled)
             Log.NoKeyIsActive(log);
         else
             Log.KeysRead(log, count);

@@ -10,6 +10,13 @@ internal static class PresentedKey
 
     private const string Scheme = "Bearer ";
 
+    /// <summary>What was sent as <c>Authorization: Bearer</c> where it is a token to be checked, and no key; else null.</summary>
+    public static string? TokenOf(HttpRequest request)
+    {
+        string text = request.Headers.Authorization.ToString();
+        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && text[Scheme.Length..].Trim() is var token && TokenCheck.IsToken(token) ? token : null;
+    }
+
     /// <summary>The key as it was sent; null where none was. Anything that is no single key is returned as it is, and matches none.</summary>
     public static string? Of(HttpRequest request)
     {

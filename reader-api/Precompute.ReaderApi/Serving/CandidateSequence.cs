@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Model.Content;
 using Precompute.Model.Lists;
 using Precompute.Numerics;
+using Precompute.ReaderApi.Telemetry;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -61,6 +63,9 @@ internal sealed class CandidateSequence : IDisposable
     /// <summary>How many of the first candidates came from the precomputed list, as far as the sequence was read.</summary>
     public int FromList { get; private set; }
 
+    /// <summary>What the search by factors cost, as far as the sequence was read; null where there was none.</summary>
+    public SearchWork? Work { get; private set; }
+
     /// <summary>Candidates read so far.</summary>
     public int Count => _read.Count;
 
@@ -116,8 +121,15 @@ internal sealed class CandidateSequence : IDisposable
         if (_person.Factors is null || !_person.Factors.AsSpan().ContainsAnyExcept(0f))
             return [];
         Neighbor[] found = new Neighbor[Math.Min(_depth, _filter.Factors.AcceptedCount)];
-        SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = _filter.Factors, ExactRescore = true };
-        int count = _view.Index.Search(_person.Factors, options, found);
+        Work ??= new SearchWork();
+        SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = _filter.Factors, ExactRescore = true, Work = Work };
+        int count;
+        using (Activity? span = AnswerTrace.BeginSearch())
+        {
+            count = _view.Index.Search(_person.Factors, options, found);
+            AnswerTrace.Searched(span, Work, options.Ef, count);
+        }
+
         // A peer at a right angle or beyond has nothing in common.
         while (_request.AmongPeers && count > 0 && found[count - 1].Score <= 0f)
             count--;

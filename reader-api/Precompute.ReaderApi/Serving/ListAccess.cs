@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Database.Serve;
 using Precompute.Model.Lists;
 using Precompute.ReaderApi.Options;
+using Precompute.ReaderApi.Telemetry;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -17,24 +19,34 @@ internal sealed class ListAccess(IListReader serving, OutageGate gate, IOptions<
     /// <summary>The entity's list of a version; null where it has none.</summary>
     public ValueTask<RecommendationRow?> ReadAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken) =>
         _isLocal || !gate.MayTry()
-            ? ValueTask.FromResult(version.LocalList(request.Direction, request.EntityId, request.Role))
+            ? ValueTask.FromResult(ReadLocal(version, request))
             : new ValueTask<RecommendationRow?>(AskAsync(version, request, cancellationToken));
+
+    private static RecommendationRow? ReadLocal(LoadedVersion version, RecommendationRequest request)
+    {
+        using Activity? span = AnswerTrace.BeginListLookup(isLocal: true);
+        RecommendationRow? list = version.LocalList(request.Direction, request.EntityId, request.Role);
+        AnswerTrace.Found(span, list);
+        return list;
+    }
 
     private async Task<RecommendationRow?> AskAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken)
     {
+        using Activity? span = AnswerTrace.BeginListLookup(isLocal: false);
         try
         {
             RecommendationRow? list = await serving.ReadListAsync(
                 version.VersionId, request.Direction, request.EntityId, request.Role, cancellationToken);
             if (gate.Succeeded())
                 Log.DatabaseBack(log);
+            AnswerTrace.Found(span, list);
             return list;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             if (gate.Failed())
                 Log.DatabaseDown(log, e);
-            return version.LocalList(request.Direction, request.EntityId, request.Role);
+            return ReadLocal(version, request);
         }
     }
 }

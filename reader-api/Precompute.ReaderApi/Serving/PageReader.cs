@@ -1,5 +1,6 @@
 using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
+using Precompute.ReaderApi.Telemetry;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -7,7 +8,7 @@ namespace Precompute.ReaderApi.Serving;
 /// Fills a page from a sequence of candidates: those whom the source, asked about the few that are about to be shown, calls ineligible are
 /// left out and the next ones take their places. Thread-safe.
 /// </summary>
-internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, TimeProvider time)
+internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, AnswerMetrics metrics, TimeProvider time)
 {
     /// <summary>Candidates checked beyond what a page needs, so that a few ineligible ones do not cost another look.</summary>
     private const int CheckAhead = 20;
@@ -59,6 +60,10 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
                 items.Add(candidate);
         }
 
+        // Read to its end by what follows: whether there is a next page.
+        string? next = NextCursor(version, request, plan, person, sequence, position, shown + items.Count);
+        if (sequence.Work is { } work)
+            metrics.Searched(request, work);
         bool isComputed = plan.Basis == AnswerBasis.Live;
         return new RecommendationAnswer
         {
@@ -73,13 +78,15 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Time
             Ineligible = removed,
             Stale = look.IsStale,
             GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
-            NextCursor = !request.AmongPeers && sequence.ReadTo(position + 1)
-                ? new PageCursor(
-                    version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position,
-                    shown + items.Count).Encode(request)
-                : null,
+            NextCursor = next,
         };
     }
+
+    private static string? NextCursor(
+        LoadedVersion version, RecommendationRequest request, AnswerPlan plan, PersonalData person, CandidateSequence sequence, int position, int shown) =>
+        !request.AmongPeers && sequence.ReadTo(position + 1)
+            ? new PageCursor(version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position, shown).Encode(request)
+            : null;
 
     private static Guid[] Ids(CandidateSequence sequence, int from)
     {

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Precompute.Database.Serve;
 using Precompute.Model;
 using Precompute.Model.Content;
+using Precompute.ReaderApi.Telemetry;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -29,6 +31,7 @@ internal static class PersonalDataFactory
     /// </summary>
     public static PersonalData FromLive(LoadedVersion version, Direction direction, Guid entityId, LiveEntity entity)
     {
+        using Activity? span = AnswerTrace.BeginFoldIn(entity);
         WeightedHistory history = WeightedHistory.OfLive(version, direction, entity);
         int[] declared = Declared(version.Content.Vocabulary, entity.Declared);
         return new PersonalData

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Precompute.Database.Serve;
 using Precompute.Model.Lists;
 using Precompute.ReaderApi.Options;
+using Precompute.ReaderApi.Telemetry;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -80,11 +82,13 @@ internal sealed class RecommendationService(
     private AnswerPlan PlanFor(
         LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow? list, LiveLook look)
     {
+        using Activity? span = AnswerTrace.BeginChoice();
         AnswerPlan plan = AnswerPlanner.Decide(
             request, version.Config.Methods, list?.InteractionCount, look.State, look.StoredOf(version, request), _options.FreshInteractions);
-        return cursor is { } from
-            ? PageContinuation.Continue(from, plan, request, version.Config.Methods, list is not null, look.State)
-            : plan;
+        if (cursor is { } from)
+            plan = PageContinuation.Continue(from, plan, request, version.Config.Methods, list is not null, look.State);
+        AnswerTrace.Chose(span, plan);
+        return plan;
     }
 
     /// <summary>The data the plan needs; null where the source was to be asked and did not answer.</summary>

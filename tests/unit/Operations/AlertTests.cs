@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Serving;
 using Precompute.ReaderApi.Telemetry;
 using Precompute.TestKit;
@@ -50,11 +51,12 @@ public sealed partial class AlertTests
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Name == AnswerMetrics.MeterName)
-                names.Add(instrument.Name.Replace('.', '_') + (instrument is Counter<long> ? "_total" : "_seconds"));
+                names.Add(instrument.Name.Replace('.', '_') + (instrument is Counter<long> or ObservableCounter<long> ? "_total" : instrument.Unit == "s" ? "_seconds" : ""));
         };
         listener.Start();
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using AnswerMetrics metrics = new(services.GetRequiredService<IMeterFactory>(), new HealthState(), TimeProvider.System);
+        _ = new AccessLogMetrics(services.GetRequiredService<IMeterFactory>());
         return names;
     }
 

@@ -28,6 +28,8 @@ public sealed class ConfigurationPageTests
         [
             .. Keys(typeof(BatchOptions), "").Concat(Keys(typeof(ApiOptions), "Api:"))
                 .Concat(Keys(typeof(AccessLogOptions), $"{AccessLogOptions.Section}:"))
+                .Concat(Keys(typeof(JwtOptions), $"{JwtOptions.Section}:"))
+                .Concat(Keys(typeof(TelemetryOptions), $"{TelemetryOptions.Section}:"))
                 .Where(static key => !key.StartsWith("ConnectionStrings:", StringComparison.Ordinal) && key is not ("Weights:Forward" or "Weights:Startup"))
                 .Order(StringComparer.Ordinal),
         ];

@@ -31,12 +31,8 @@ public sealed class AccessLogTests : IDisposable
             if (ReferenceEquals(instrument.Meter.Scope, meters))
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            string name = instrument.Name["precompute.access_log.".Length..] + (tags.Length == 0 ? "" : $" {tags[0].Value}");
-            lock (_lock)
-                _counts[name] = _counts.GetValueOrDefault(name) + value;
-        });
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
         _listener.Start();
     }
 
@@ -65,9 +61,9 @@ public sealed class AccessLogTests : IDisposable
         const string Route = "\"route\":\"/api/recommendations/startups/for-developer/{userId}\",";
         Assert.Equal(
         [
-            $"{Head}\"page-17\",\"key_id\":\"key:7\",{Route}\"status\":200,\"latency_ms\":1.204,\"direction\":\"forward\",\"role\":\"developer\",\"entity\":\"{Person}\",\"method\":\"als\",\"version\":\"v20260122T020000Z-0042\",\"stale\":false,\"first_rank\":1,\"ids\":[\"{Startup}\"]}}",
+            $"{Head}\"page-17\",\"key_id\":\"key:7\",{Route}\"status\":200,\"latency_ms\":1.204,\"direction\":\"forward\",\"role\":\"developer\",\"entity\":\"{Person}\",\"method\":\"als\",\"version\":\"v20260122T020000Z-0042\",\"stale\":false,\"first_rank\":1,\"requested\":10,\"ids\":[\"{Startup}\"]}}",
             $"{Head}\"page-18\",\"key_id\":null,{Route}\"status\":401,\"latency_ms\":1.204}}",
-            $"{Head}\"page-19\",\"key_id\":\"key:7\",{Route}\"status\":200,\"latency_ms\":1.204,\"direction\":\"forward\",\"role\":\"developer\",\"entity\":null,\"method\":\"als\",\"version\":\"v20260122T020000Z-0042\",\"stale\":false,\"first_rank\":1,\"ids\":[]}}",
+            $"{Head}\"page-19\",\"key_id\":\"key:7\",{Route}\"status\":200,\"latency_ms\":1.204,\"direction\":\"forward\",\"role\":\"developer\",\"entity\":null,\"method\":\"als\",\"version\":\"v20260122T020000Z-0042\",\"stale\":false,\"first_rank\":1,\"requested\":10,\"ids\":[]}}",
         ], Lines());
     }
 
@@ -78,6 +74,7 @@ public sealed class AccessLogTests : IDisposable
         for (int i = 0; i < 40; i++)
             log.Write(Entry($"r{i}"));
         Assert.Equal(24, Count("dropped queue_full"));
+        Assert.Equal((16, 0), (Count("queued"), Count("dropped write_failed")));
 
         await log.StartAsync(Token);
         await log.StopAsync(Token);
@@ -168,7 +165,7 @@ public sealed class AccessLogTests : IDisposable
         RequestId = requestId,
         KeyId = "key:7",
         Route = "/api/recommendations/startups/for-developer/{userId}",
-        List = new ShownList("forward", "developer", Person, "als", "v20260122T020000Z-0042", 1, [Startup], Stale: false),
+        List = new ShownList("forward", "developer", Person, "als", "v20260122T020000Z-0042", 1, 10, [Startup], Stale: false),
         Latency = TimeSpan.FromMicroseconds(1204.4),
         Status = 200,
     };
@@ -182,7 +179,18 @@ public sealed class AccessLogTests : IDisposable
     private long Count(string name)
     {
         lock (_lock)
-            return _counts.GetValueOrDefault(name);
+        {
+            _counts.Clear();
+            _listener.RecordObservableInstruments();
+            return _counts[name];
+        }
+    }
+
+    // Only while Count looks, which holds the lock.
+    private void Take(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        string name = instrument.Name["precompute.access_log.".Length..] + (tags.Length == 0 ? "" : $" {tags[0].Value}");
+        _counts[name] = _counts.GetValueOrDefault(name) + value;
     }
 
     private string[] Files() => [.. Directory.GetFiles(Logs).Order(StringComparer.Ordinal)];

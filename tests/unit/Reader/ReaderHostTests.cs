@@ -32,6 +32,19 @@ public sealed class ReaderHostTests
         Assert.DoesNotContain("s3cret", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--Api:Telemetry:OtlpEndpoint=127.0.0.1:4317", "OtlpEndpoint is '127.0.0.1:4317'")]
+    [InlineData("--Api:Telemetry:OtlpHeaders=key=s3cret", "OtlpEndpoint, where they would be sent to, is not")]
+    [InlineData("--Api:Telemetry:TraceShare=1.5", "TraceShare")]
+    [InlineData("--Api:Telemetry:MetricInterval=00:00:00", "MetricInterval")]
+    public void Build_WithTelemetryThatCannotBe_SaysWhyWithoutTheSecret(string setting, string message)
+    {
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => ReaderHost.Build([setting]));
+
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void EventIds_OfTheApi_AreDistinctAndInTheirBlock()
     {
