@@ -61,6 +61,7 @@ public static class CommandLine
             DoctorCommand.Create(),
             ForgetCommand.Create(),
             KeysCommand.Create(),
+            AccessLogCommand.Create(),
             AlsCommand.Create(),
             AnnCommand.Create(),
         };

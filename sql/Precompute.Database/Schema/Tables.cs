@@ -97,6 +97,15 @@ public static class Tables
     /// <summary>Keys to the API, as hashes.</summary>
     public const string ApiKey = "precompute.api_key";
 
+    /// <summary>How far access logs were read.</summary>
+    public const string AccessLogFile = "precompute.access_log_file";
+
+    /// <summary>Lines of access logs.</summary>
+    public const string AccessLogEntry = "precompute.access_log_entry";
+
+    /// <summary>Lines of access logs that could not be read.</summary>
+    public const string AccessLogFault = "precompute.access_log_fault";
+
     /// <summary>The application's people.</summary>
     public const string SourceUsers = "source.users";
 
