@@ -44,11 +44,10 @@ public static class CholeskySolver
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        Span<float> rightHandSide = scratch.Vector(4);
         Build<TSimd, TVector>(system, scratch);
         if (TryDecompose<TSimd, TVector>(scratch.NormalMatrix, scratch.Factors))
         {
-            Substitute(scratch.NormalMatrix, rightHandSide[..x.Length], x);
+            Substitute<TSimd, TVector>(scratch, x);
             return;
         }
 
@@ -105,22 +104,22 @@ public static class CholeskySolver
         {
             for (int k = block; k < block + 4; k++)
             {
+                // From the vector that holds the diagonal on. What stands left of the diagonal in it is not valid before, and zero after.
+                int from = k / TSimd.Width * TSimd.Width;
                 Span<float> pivotRow = a.Row(k);
+                ref float pivots = ref pivotRow[from];
                 float before = pivotRow[k];
                 for (int above = block; above < k; above++)
                 {
-                    ReadOnlySpan<float> upper = a.Row(above);
-                    float factor = upper[k];
-                    for (int j = k; j < stride; j++)
-                        pivotRow[j] -= factor * upper[j];
+                    Span<float> upper = a.Row(above);
+                    RowKernels<TSimd, TVector>.AddScaled(-upper[k], ref upper[from], ref pivots, stride - from);
                 }
 
                 float pivot = pivotRow[k];
                 if (!(pivot > 0f) || !float.IsFinite(before))
                     return false;
-                float inverse = 1f / MathF.Sqrt(pivot);
-                for (int j = k; j < stride; j++)
-                    pivotRow[j] *= inverse;
+                RowKernels<TSimd, TVector>.Scale(1f / MathF.Sqrt(pivot), ref pivots, stride - from);
+                pivotRow[from..k].Clear();
             }
 
             ref float four = ref RowKernels<TSimd, TVector>.First(a.Row(block));
@@ -138,23 +137,46 @@ public static class CholeskySolver
         return true;
     }
 
-    /// <summary>Uᵀz = b, then Ux = z.</summary>
+    /// <summary>Uᵀz = b, then Ux = z: four rows of U at a time, then one by one upwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Substitute(DenseMatrix u, Span<float> b, Span<float> x)
+    private static void Substitute<TSimd, TVector>(RowScratch scratch, Span<float> x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        int factors = x.Length;
-        for (int k = 0; k < factors; k++)
+        DenseMatrix u = scratch.NormalMatrix;
+        int stride = scratch.Stride;
+        Span<float> b = scratch.Vector(4);
+        Span<float> z = scratch.Vector(1);
+        for (int block = 0; block < x.Length; block += 4)
         {
-            ReadOnlySpan<float> row = u.Row(k);
-            float z = b[k] / row[k];
-            b[k] = z;
-            VectorKernels.Axpy(-z, row[(k + 1)..factors], b[(k + 1)..]);
+            ReadOnlySpan<float> u0 = u.Row(block);
+            ReadOnlySpan<float> u1 = u.Row(block + 1);
+            ReadOnlySpan<float> u2 = u.Row(block + 2);
+            float z0 = b[block] / u0[block];
+            float z1 = (b[block + 1] - (u0[block + 1] * z0)) / u1[block + 1];
+            float z2 = (b[block + 2] - (u0[block + 2] * z0) - (u1[block + 2] * z1)) / u2[block + 2];
+            float z3 = (b[block + 3] - (u0[block + 3] * z0) - (u1[block + 3] * z1) - (u2[block + 3] * z2)) / u.Row(block + 3)[block + 3];
+            z[block] = z0;
+            z[block + 1] = z1;
+            z[block + 2] = z2;
+            z[block + 3] = z3;
+
+            // Spoils what was read of b; the rest is what the next blocks need.
+            nuint from = (nuint)(block / TSimd.Width * TSimd.Width);
+            RowKernels<TSimd, TVector>.SubtractFour(
+                ref RowKernels<TSimd, TVector>.First(b), ref RowKernels<TSimd, TVector>.First(u.Row(block)), stride, from, z0, z1, z2, z3);
         }
 
-        for (int k = factors - 1; k >= 0; k--)
+        // Elements of the solution that are not known yet are zero, and so are those of the padding.
+        Span<float> solution = scratch.Vector(0);
+        solution.Clear();
+        for (int k = x.Length - 1; k >= 0; k--)
         {
-            ReadOnlySpan<float> row = u.Row(k);
-            x[k] = (b[k] - VectorKernels.Dot(row[(k + 1)..factors], x[(k + 1)..])) / row[k];
+            int from = k / TSimd.Width * TSimd.Width;
+            Span<float> row = u.Row(k);
+            solution[k] = (z[k] - RowKernels<TSimd, TVector>.Dot(ref row[from], ref solution[from], stride - from)) / row[k];
         }
+
+        solution[..x.Length].CopyTo(x);
     }
 }
