@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Precompute.Benchmarks;
 using Precompute.Benchmarks.Curves;
 using Precompute.Benchmarks.Night;
+using Precompute.Benchmarks.Serving;
 
 switch (args)
 {
@@ -14,6 +15,8 @@ switch (args)
         return InteractionSet.Write(rest, Console.Out);
     case ["curves", .. var rest]:
         return await CurvesCommand.Create().Parse(rest).InvokeAsync();
+    case ["serve", .. var rest]:
+        return await ServingCommand.Create().Parse(rest).InvokeAsync();
     default:
         // Results go beside the build output, never to the top of the checkout.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks")));

@@ -46,7 +46,17 @@ internal readonly unsafe struct WalkStart(HnswGraph graph, float reach, bool isN
         scratch.Visited.AddFirst(scored);
         if (scored < firstLayer)
             GraphWalk.SearchLayer(graph, scorer, 1, scratch);
+        if (entries < capacity)
+            ForgetOthers();
         scratch.Beam.Reopen(capacity, width);
+    }
+
+    // What a small beam saw and dropped may be an answer yet.
+    private void ForgetOthers()
+    {
+        scratch.Visited.Reset(graph.Layout.Count);
+        for (int i = 0; i < scratch.Beam.Count; i++)
+            scratch.Visited.Add(scratch.Beam.NodeAt(i));
     }
 
     /// <summary>Offers the first nodes; false when no other can be better than the worst kept one.</summary>

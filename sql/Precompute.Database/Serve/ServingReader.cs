@@ -81,7 +81,8 @@ public sealed class ServingReader : IListReader
         return await row.ReadAsync(cancellationToken) ? ListOf(row, entityId, role) : null;
     }
 
-    private static string ListSqlOf(Direction direction) => $"""
+    /// <summary>The statement of <see cref="ReadListAsync"/>: $1 version, $2 entity, $3 role.</summary>
+    internal static string ListSqlOf(Direction direction) => $"""
         select {Tables.TargetsColumn(direction)}, scores, methods, reasons, interaction_count, list_method
         from {Tables.Recommendations(direction)}
         where version_id = $1 and {Tables.EntityColumn(direction)} = $2 and role = $3

@@ -35,13 +35,13 @@ internal sealed class CurveResults
             : [];
     }
 
-    /// <summary>Adds measurements; the better one of two of the same stays.</summary>
+    /// <summary>Adds measurements; the better one of two of the same stays. Where recall differs, the older is of another index: the newer stays.</summary>
     public void Add(IReadOnlyList<CurvePoint> points, IReadOnlyList<CurveBuild> builds)
     {
         foreach (CurvePoint point in points)
         {
             var key = (point.Set, point.Curve, point.K, point.Ef);
-            if (!_points.TryGetValue(key, out CurvePoint? known) || known.Qps < point.Qps)
+            if (!_points.TryGetValue(key, out CurvePoint? known) || Math.Abs(known.Recall - point.Recall) > 1e-9 || known.Qps < point.Qps)
                 _points[key] = point;
         }
 

@@ -124,6 +124,19 @@ public sealed class HnswIndexTests
         Assert.Contains("2 to 128", Assert.Throws<ArgumentOutOfRangeException>(() => HnswIndex.Build(Vectors, options, CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(VectorMetric.InnerProduct)]
+    [InlineData(VectorMetric.Cosine)]
+    [InlineData(VectorMetric.L2)]
+    public void Search_LongAnswers_MissNothingThatTheStartPassed(VectorMetric metric)
+    {
+        // What the walk starts from is found with a small beam; nothing that this beam dropped may be lost to the answer.
+        DenseMatrix vectors = TestVectors.Clustered(6000, 32, seed: 12);
+        using HnswIndex index = Build(vectors, metric, threads: 2);
+        RecallReport report = Measure(new FlatIndex(vectors, metric), index, new RecallOptions { K = 100 }, ef: 150);
+        Assert.InRange(report.Whole.Mean, 0.99, 1);
+    }
+
     [Fact]
     public void Search_FromManyThreads_AnswersAsFromOne()
     {

@@ -1,0 +1,20 @@
+-- Asks for the paths of a file, in an order that a seed decides. wrk … -s lookups.lua URL -- PATHS [MILLISECONDS]
+-- MILLISECONDS: how long each connection waits between an answer and its next question; without it, not at all.
+local paths = {}
+local wait = 0
+
+function init(arguments)
+  for line in io.lines(arguments[1]) do
+    paths[#paths + 1] = line
+  end
+  wait = tonumber(arguments[2] or "0")
+  math.randomseed(2026)
+end
+
+function delay()
+  return wait
+end
+
+function request()
+  return wrk.format("GET", paths[math.random(#paths)])
+end
