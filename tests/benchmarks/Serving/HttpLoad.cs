@@ -31,22 +31,22 @@ internal sealed partial class HttpLoad(Process api, string url)
             pinned: true,
             cancellationToken);
         api.Refresh();
-        double answers = long.Parse(Total().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        double answers = long.Parse(Total().Match(output).Groups["value"].Value, CultureInfo.InvariantCulture);
         return new LoadResult(
             name,
-            double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
+            double.Parse(Rate().Match(output).Groups["value"].Value, CultureInfo.InvariantCulture),
             Milliseconds(output, "50%"),
             Milliseconds(output, "99%"),
-            Failed().Match(output) is { Success: true } failed ? long.Parse(failed.Groups[1].Value, CultureInfo.InvariantCulture) : 0,
+            Failed().Match(output) is { Success: true } failed ? long.Parse(failed.Groups["value"].Value, CultureInfo.InvariantCulture) : 0,
             generator.TotalSeconds / seconds,
             (api.TotalProcessorTime - before).TotalMicroseconds / answers);
     }
 
     private static double Milliseconds(string output, string percentile)
     {
-        Match match = Regex.Match(output, $@"^\s*{percentile}\s+([\d.]+)(us|ms|s)\s*$", RegexOptions.Multiline);
-        double value = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch
+        Match match = Regex.Match(output, $@"^\s*{percentile}\s+(?<value>[\d.]+)(?<unit>us|ms|s)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        double value = double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture);
+        return match.Groups["unit"].Value switch
         {
             "us" => value / 1000,
             "ms" => value,
@@ -54,12 +54,12 @@ internal sealed partial class HttpLoad(Process api, string url)
         };
     }
 
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
+    [GeneratedRegex(@"Requests/sec:\s+(?<value>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rate();
 
-    [GeneratedRegex(@"(\d+) requests in")]
+    [GeneratedRegex(@"(?<value>\d+) requests in", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Total();
 
-    [GeneratedRegex(@"Non-2xx or 3xx responses: (\d+)")]
+    [GeneratedRegex(@"Non-2xx or 3xx responses: (?<value>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Failed();
 }

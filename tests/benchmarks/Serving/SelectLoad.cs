@@ -68,7 +68,7 @@ internal sealed partial class SelectLoad(ServingWorld world)
             [.. connection, "-n", "-M", "prepared", "-c", $"{connections}", "-j", "1", "-T", $"{seconds}", "-f", script],
             pinned: true,
             cancellationToken);
-        double transactions = double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        double transactions = double.Parse(Rate().Match(output).Groups["value"].Value, CultureInfo.InvariantCulture);
         return new LoadResult("pgbench, the same statements", transactions * Batch, null, null, 0, generator.TotalSeconds / seconds, null);
     }
 
@@ -86,9 +86,9 @@ internal sealed partial class SelectLoad(ServingWorld world)
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    [GeneratedRegex(@"tps = ([\d.]+)")]
+    [GeneratedRegex(@"tps = (?<value>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rate();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spaces();
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Precompute.Benchmarks.Serving;
 
 /// <summary>Precomputed answers from PostgreSQL and from local files, fresh people, and pgbench, by turns; prints a Markdown table.</summary>
@@ -19,9 +17,9 @@ internal static class ServingBenchmark
         await using ServingApi database = await ServingApi.StartAsync(world, "Database", Port, cancellationToken);
         await using ServingApi files = await ServingApi.StartAsync(world, "LocalFiles", Port + 2, cancellationToken);
         List<LoadResult> results = [];
-        async Task<LoadResult> Measure(Task<LoadResult> measurement)
+        async Task<LoadResult> Measure(Func<Task<LoadResult>> measure)
         {
-            LoadResult result = await measurement;
+            LoadResult result = await measure();
             results.Add(result);
             await Console.Error.WriteLineAsync(result.ToString());
             return result;
@@ -33,15 +31,15 @@ internal static class ServingBenchmark
             int seconds = round == 0 ? Math.Min(5, options.Seconds) : options.Seconds;
             if (round == 1)
                 results.Clear();
-            await Measure(selects.RunAsync(script, options.Connections, seconds, cancellationToken));
-            LoadResult full = await Measure(database.Load.RunAsync(FromDatabase, world.Known, options.Connections, seconds, 0, cancellationToken));
-            await Measure(database.Load.RunAsync(
+            await Measure(() => selects.RunAsync(script, options.Connections, seconds, cancellationToken));
+            LoadResult full = await Measure(() => database.Load.RunAsync(FromDatabase, world.Known, options.Connections, seconds, 0, cancellationToken));
+            await Measure(() => database.Load.RunAsync(
                 $"{FromDatabase}, half the rate", world.Known, 2 * options.Connections, seconds, WaitFor(full, 2 * options.Connections), cancellationToken));
-            LoadResult local = await Measure(files.Load.RunAsync(FromFiles, world.Known, options.Connections, seconds, 0, cancellationToken));
-            await Measure(files.Load.RunAsync(
+            LoadResult local = await Measure(() => files.Load.RunAsync(FromFiles, world.Known, options.Connections, seconds, 0, cancellationToken));
+            await Measure(() => files.Load.RunAsync(
                 $"{FromFiles}, half the rate", world.Known, 2 * options.Connections, seconds, WaitFor(local, 2 * options.Connections), cancellationToken));
-            await Measure(database.Load.RunAsync("fresh people, one after the other", world.Fresh, 1, seconds, 0, cancellationToken));
-            await Measure(database.Load.RunAsync("fresh people, four at a time", world.Fresh, 4, seconds, 0, cancellationToken));
+            await Measure(() => database.Load.RunAsync("fresh people, one after the other", world.Fresh, 1, seconds, 0, cancellationToken));
+            await Measure(() => database.Load.RunAsync("fresh people, four at a time", world.Fresh, 4, seconds, 0, cancellationToken));
         }
 
         await ServingReport.WriteAsync(output, options, results, database.PeakMemoryMiB(), files.PeakMemoryMiB());
