@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Precompute.Numerics;
 
 namespace Precompute.Model.FoldIn;
@@ -5,12 +6,15 @@ namespace Precompute.Model.FoldIn;
 /// <summary>
 /// Gives a history its factors without training: what the closing half-step of training gives a row with these entries
 /// (to the bit, for one kernel variant, while the target factors are the stored ones).
-/// Immutable and thread-safe; each thread brings a <see cref="RowScratch"/>. O(n·f² + f³).
+/// Immutable and thread-safe; each thread brings a <see cref="RowScratch"/> or borrows one. O(n·f² + f³).
 /// </summary>
 public sealed class FoldInSolver
 {
     private readonly DenseMatrix _targetFactors;
     private readonly ImplicitRowSolver _solver;
+
+    // As many as ever solved at the same time. Half a megabyte each: made anew for every request they would be the collector's main work.
+    private readonly ConcurrentBag<RowScratch> _spare = [];
 
     /// <summary>Prepares fold-in against the target factors of a trained model: computes their Gram matrix once, O(targets·f²).</summary>
     /// <param name="parameters">What the model was trained with.</param>
@@ -50,11 +54,28 @@ public sealed class FoldInSolver
         return _solver.Solve(_targetFactors, targetOrdinals, weights, factors, scratch);
     }
 
+    /// <summary>The same with working memory of this solver's, which it keeps for the next.</summary>
+    /// <param name="targetOrdinals">As above.</param>
+    /// <param name="weights">As above.</param>
+    /// <param name="factors">As above.</param>
+    public bool Solve(ReadOnlySpan<int> targetOrdinals, ReadOnlySpan<float> weights, Span<float> factors)
+    {
+        RowScratch scratch = _spare.TryTake(out RowScratch? spare) ? spare : CreateScratch();
+        try
+        {
+            return Solve(targetOrdinals, weights, factors, scratch);
+        }
+        finally
+        {
+            _spare.Add(scratch);
+        }
+    }
+
     /// <summary>Says what each entry of a history adds to the score of one target: see <see cref="ImplicitRowSolver.Explain"/>. O(n·f² + f³).</summary>
     /// <param name="targetOrdinals">Targets acted on: ordinals of this model, distinct.</param>
     /// <param name="weights">Their weights, finite; negative where disliked.</param>
     /// <param name="target">Ordinal of the target whose score is explained.</param>
-    /// <param name="contributions">As many as entries, overwritten; their sum is the inner product of the target's factors with those of <see cref="Solve"/>.</param>
+    /// <param name="contributions">As many as entries, overwritten; their sum is the inner product of the target's factors with those of <see cref="Solve(ReadOnlySpan{int}, ReadOnlySpan{float}, Span{float}, RowScratch)"/>.</param>
     /// <param name="scratch">Of this thread.</param>
     /// <returns>False where no weight is positive: the contributions are then 0.</returns>
     /// <exception cref="ArgumentException">Lengths differ, an ordinal is not of this model, or a weight is not finite; the entry is named.</exception>

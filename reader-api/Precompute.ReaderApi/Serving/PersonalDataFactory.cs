@@ -50,7 +50,7 @@ internal static class PersonalDataFactory
     {
         WeightedHistory known = history.InFactors(view);
         float[] factors = new float[view.Solver.Factors];
-        return view.Solver.Solve(known.Targets, known.Weights, factors, view.Solver.CreateScratch()) ? factors : null;
+        return view.Solver.Solve(known.Targets, known.Weights, factors) ? factors : null;
     }
 
     private static int[] Excluded(LoadedVersion version, Direction direction, int query, ReadOnlySpan<int> seen)

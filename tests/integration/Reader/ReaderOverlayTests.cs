@@ -44,11 +44,15 @@ public sealed class ReaderOverlayTests(ReaderFixture fixture, PostgresServer ser
             string first = (string)(await fixture.Reader.GetJsonAsync("/health"))["model_version"]!;
             string second = (await fixture.Version.PublishAsync(fixture.Database, fixture.Store, null, TestContext.Current.CancellationToken)).ToString();
             await ServesAsync(second);
+
+            // While the overlay is older than the version, who came back is let by neither.
+            await fixture.Reader.UntilOverlaidAsync();
             await CheckDownAsync();
             VersionStore versions = new(fixture.Database.Batch, TimeProvider.System);
             await new VersionActivator(fixture.Database.Batch, TimeProvider.System)
                 .RollbackAsync(null, TimeSpan.FromHours(1), "test", TestContext.Current.CancellationToken);
             await ServesAsync(first);
+            await fixture.Reader.UntilOverlaidAsync();
             await CheckDownAsync();
         }
         finally
