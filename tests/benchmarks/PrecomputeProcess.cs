@@ -7,7 +7,7 @@ namespace Precompute.Benchmarks;
 internal static class PrecomputeProcess
 {
     /// <summary>What starts <c>precompute</c>, before its own arguments.</summary>
-    public static IReadOnlyList<string> Command { get; } = ["dotnet", PathOfAssembly()];
+    public static IReadOnlyList<string> Command { get; } = ["dotnet", PathOf("Precompute.Batch", "precompute.dll")];
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="command">Program and arguments.</param>
@@ -34,9 +34,10 @@ internal static class PrecomputeProcess
             : throw new InvalidOperationException($"'{string.Join(' ', command)}' ended with {process.ExitCode}: {lines.LastOrDefault()}");
     }
 
-    private static string PathOfAssembly()
+    /// <summary>An assembly of another project, built as this one was.</summary>
+    public static string PathOf(string project, string assembly)
     {
         DirectoryInfo configuration = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(configuration.Parent!.Parent!.FullName, "Precompute.Batch", configuration.Name, "precompute.dll");
+        return Path.Combine(configuration.Parent!.Parent!.FullName, project, configuration.Name, assembly);
     }
 }

@@ -55,7 +55,7 @@ internal sealed unsafe class Beam
         Threshold = Count < capacity ? float.NegativeInfinity : _scores[capacity - 1];
     }
 
-    /// <summary>Leaves nothing to expand: what is kept is known to be the best.</summary>
+    /// <summary>Leaves nothing to expand: no other node can score better than what is kept.</summary>
     public void Close() => _cursor = _capacity;
 
     /// <summary>A score must exceed this to enter: the worst kept one of a full beam.</summary>

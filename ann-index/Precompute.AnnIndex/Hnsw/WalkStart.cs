@@ -16,7 +16,7 @@ namespace Precompute.AnnIndex.Hnsw;
 internal readonly unsafe struct WalkStart(HnswGraph graph, float reach, bool isNormOrdered, SearchScratch scratch)
 {
     // Scored for each unit of ef where nodes descend by norm. Measured on seven factor sets: with 16 the long tail of short vectors is
-    // reached too late, with 64 vectors of equal norm pay for it.
+    // reached too late, with 64 those of flat norms pay for it.
     private const int ScoredPerEf = 32;
 
     // Elsewhere: the sample, and how many of it the walk over layer 1 starts from. Kept small: entries have to be put in order.
@@ -59,7 +59,7 @@ internal readonly unsafe struct WalkStart(HnswGraph graph, float reach, bool isN
             scratch.Visited.Add(scratch.Beam.NodeAt(i));
     }
 
-    /// <summary>Offers the first nodes; false when no other can be better than the worst kept one.</summary>
+    /// <summary>Offers the first nodes; false when no other can score better than the worst kept one, whose score may be off by what its codes are.</summary>
     private bool Score<TScorer>(TScorer scorer, int count)
         where TScorer : struct, INodeScorer
     {

@@ -30,12 +30,9 @@ internal static class NightBenchmark
         bool withFeatures = arguments.Count > 5 && arguments[5] == "features";
 
         string folder = Directory.CreateTempSubdirectory("precompute-night-").FullName;
-        if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         try
         {
-            await using EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(
-                new EmbeddedPostgresOptions { DataDirectory = Path.Combine(folder, "postgres"), Durable = false }, cancellationToken);
+            await using EmbeddedPostgres postgres = await BenchmarkPostgres.StartAsync(folder, cancellationToken);
             string connection = postgres.ConnectionString(RoleNames.Batch);
             await MigrationRunner.MigrateAsync(connection, cancellationToken);
             long start = Stopwatch.GetTimestamp();

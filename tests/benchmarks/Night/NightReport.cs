@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Precompute.Benchmarks.Night;
@@ -13,7 +12,7 @@ internal static class NightReport
         double total = steps.Sum(static s => s.GetProperty("seconds").GetDouble());
         await output.WriteLineAsync($"### {size.Interactions:N0} interactions, {size.Users:N0} × {size.Startups:N0}, {size.Kind}, {size.Threads} threads{(size.WithFeatures ? ", features" : "")}");
         await output.WriteLineAsync();
-        await output.WriteLineAsync($"{Processor()}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}; f = 64, 15 sweeps, N = 100, both directions.");
+        await output.WriteLineAsync($"{Machine.Describe()}; f = 64, 15 sweeps, N = 100, both directions.");
         await output.WriteLineAsync();
         await output.WriteLineAsync("| step | seconds | share | peak RSS, MiB | what |");
         await output.WriteLineAsync("|---|---:|---:|---:|---|");
@@ -27,14 +26,5 @@ internal static class NightReport
         JsonElement summary = lines[^1];
         await output.WriteLineAsync($"| **whole** | **{total:F1}** | | **{summary.GetProperty("peak_rss_mb").GetDouble():F0}** | {summary.GetProperty("status").GetString()} |");
         await output.WriteLineAsync();
-    }
-
-    private static string Processor()
-    {
-        const string file = "/proc/cpuinfo";
-        string? line = File.Exists(file)
-            ? File.ReadLines(file).FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))
-            : null;
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..];
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ServingApi : IAsyncDisposable
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                PathOfAssembly(), "--urls", url, "--Api:OpsUrl", $"http://127.0.0.1:{port + 1}", "--Api:AllowAnonymous", "true",
+                PrecomputeProcess.PathOf("Precompute.ReaderApi", "Precompute.ReaderApi.dll"), "--urls", url, "--Api:OpsUrl", $"http://127.0.0.1:{port + 1}", "--Api:AllowAnonymous", "true",
                 "--Api:RequestsPerSecond", "0", "--Api:ListsFrom", listsFrom, "--Api:CacheDirectory", Path.Combine(world.Folder, $"cache-{listsFrom}"),
                 "--Store:Path", world.Store, "--ConnectionStrings:Serving", world.ReaderConnection, "--Logging:LogLevel:Default", "Warning",
             },
@@ -87,11 +87,5 @@ internal sealed class ServingApi : IAsyncDisposable
 
             await Task.Delay(200, cancellationToken);
         }
-    }
-
-    private static string PathOfAssembly()
-    {
-        DirectoryInfo configuration = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(configuration.Parent!.Parent!.FullName, "Precompute.ReaderApi", configuration.Name, "Precompute.ReaderApi.dll");
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Precompute.Benchmarks.Serving;
 
@@ -13,7 +12,7 @@ internal static class ServingReport
             CultureInfo.InvariantCulture,
             $"### {options.Users:N0} people × {options.Startups:N0} startups, {options.Interactions:N0} events, f = {options.Factors}, {options.Connections} connections"));
         await output.WriteLineAsync();
-        await output.WriteLineAsync($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors; median of {options.Rounds} rounds of {options.Seconds} s, by turns.");
+        await output.WriteLineAsync($"{Machine.Describe()}; median of {options.Rounds} rounds of {options.Seconds} s, by turns.");
         await output.WriteLineAsync();
         await output.WriteLineAsync("| | answers/s | of pgbench | p50, ms | p99, ms | failed | API µs an answer | generator, of one processor |");
         await output.WriteLineAsync("|---|---:|---:|---:|---:|---:|---:|---:|");

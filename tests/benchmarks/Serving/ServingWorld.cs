@@ -43,10 +43,7 @@ internal sealed class ServingWorld : IAsyncDisposable
     public static async Task<ServingWorld> OpenAsync(ServingOptions options, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Folder);
-        if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(options.Folder, File.GetUnixFileMode(options.Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        EmbeddedPostgres postgres = await EmbeddedPostgres.StartAsync(
-            new EmbeddedPostgresOptions { DataDirectory = Path.Combine(options.Folder, "postgres"), Durable = false }, cancellationToken);
+        EmbeddedPostgres postgres = await BenchmarkPostgres.StartAsync(options.Folder, cancellationToken);
         ServingWorld world = new(postgres, options.Folder);
         try
         {
