@@ -11,7 +11,7 @@ public sealed class CorruptFileException : PrecomputeException
     /// <param name="problem">What is wrong, without a full stop.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public CorruptFileException(string path, long offset, string problem, Exception? innerException = null)
-        : base($"{path}: {problem} (at byte {offset}). Fetch the file again or publish the version anew.", innerException)
+        : base($"{path}: {problem} (at byte {offset}). Fetch the file again, or make it anew.", innerException)
     {
         Path = path;
         Offset = offset;

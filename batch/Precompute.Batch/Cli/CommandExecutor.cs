@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Precompute.Batch.Import;
 using Precompute.Batch.Options;
+using Precompute.Batch.Pipeline;
 using Precompute.Database.Publish;
 using Precompute.Numerics;
 
@@ -94,6 +95,8 @@ internal static class CommandExecutor
         PrecomputeException e => e.IsTransient ? e.Message + " Trying again later may help." : e.Message,
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } e =>
             $"The database is not prepared ({e.MessageText}): run 'precompute db migrate'.",
+        IOException when FullDisk.IsBehind(exception) => $"The disk is full: {exception.Message} Make room, or name another place, and run the command again.",
+        OutOfMemoryException => $"There is not enough memory for this: {exception.Message} Close what else runs, or work with fewer factors, rows or threads.",
         IOException or UnauthorizedAccessException or System.Data.Common.DbException => $"{exception.GetType().Name}: {exception.Message}",
         _ => exception.ToString(),
     };

@@ -10,11 +10,11 @@ internal static class DemoCommand
 
     private static readonly Option<bool> KeepData = new("--keep-data") { Description = "Continue in the data folder of the last demo instead of starting afresh." };
 
-    private static readonly Option<int> Users = Size("--users", "People in the demo world.", 5000, 50, 1_000_000);
+    private static readonly Option<int> Users = RangedOption.Of("--users", "People in the demo world", 5000, 50, 1_000_000);
 
-    private static readonly Option<int> Startups = Size("--startups", "Startups in the demo world.", 1000, 20, 1_000_000);
+    private static readonly Option<int> Startups = RangedOption.Of("--startups", "Startups in the demo world", 1000, 20, 1_000_000);
 
-    private static readonly Option<int> Events = Size("--events", "Interactions in the demo world.", 150_000, 500, 100_000_000);
+    private static readonly Option<int> Events = RangedOption.Of("--events", "Interactions in the demo world", 150_000, 500, 100_000_000);
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -46,16 +46,5 @@ internal static class DemoCommand
                 token),
             cancellationToken));
         return demo;
-    }
-
-    private static Option<int> Size(string name, string description, int usual, int least, int most)
-    {
-        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                result.AddError($"{name} is {value}; legal is {least} to {most}.");
-        });
-        return option;
     }
 }

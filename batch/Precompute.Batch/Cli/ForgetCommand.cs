@@ -23,20 +23,7 @@ internal static class ForgetCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<int> Wait = new("--wait")
-    {
-        Description = $"How long to wait for a run to end, in seconds (0 to {LongestWait}).",
-        HelpName = "SECONDS",
-        DefaultValueFactory = static _ => 0,
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 0 or > LongestWait)
-                    result.AddError($"--wait is {result.GetValueOrDefault<int>()}; legal is 0 to {LongestWait}.");
-            },
-        },
-    };
+    private static readonly Option<int> Wait = RangedOption.Of("--wait", "How long to wait for a run to end, in seconds", 0, 0, LongestWait);
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -38,19 +38,7 @@ internal static class KeysCommand
         },
     };
 
-    private static readonly Option<int?> Days = new("--days")
-    {
-        Description = $"After how many days it opens nothing (1 to {LongestDays}). Default: it does not expire.",
-        HelpName = "N",
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<int?>() is < 1 or > LongestDays)
-                    result.AddError($"--days is {result.GetValueOrDefault<int?>()}; legal is 1 to {LongestDays}.");
-            },
-        },
-    };
+    private static readonly Option<int?> Days = RangedOption.Optional("--days", "After how many days it opens nothing; default: it does not expire", 1, LongestDays);
 
     private static readonly Argument<long> Id = new("id") { Description = "Id of the key, from 'keys list'." };
 

@@ -26,20 +26,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> Why = new("--why") { Description = "Why the refusal is accepted; kept in the ledger.", HelpName = "TEXT" };
 
-    private static readonly Option<int> Threads = new("--threads")
-    {
-        Description = "Worker threads (1 to 1024). Results do not depend on it.",
-        HelpName = "N",
-        DefaultValueFactory = static _ => Environment.ProcessorCount,
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 1024)
-                    result.AddError($"--threads is {result.GetValueOrDefault<int>()}; legal is 1 to 1024.");
-            },
-        },
-    };
+    private static readonly Option<int> Threads = RangedOption.Of("--threads", "Worker threads; results do not depend on it", Environment.ProcessorCount, 1, 1024);
 
     private static readonly Option<long?> MemoryLimit = new("--memory-limit")
     {

@@ -13,48 +13,12 @@ internal static class VersionsCommand
 
     private static readonly Option<string?> To = new("--to") { Description = "Version to go back to. Default: the one that served before.", HelpName = "VERSION" };
 
-    private static readonly Option<double?> Hold = new("--hold")
-    {
-        Description = "Hours during which scheduled runs do not activate. Default: Schedule:RollbackHoldHours (24).",
-        HelpName = "HOURS",
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<double?>() is { } hours && hours is not (>= 0d and <= 8760d))
-                    result.AddError($"--hold is {hours}; legal is 0 to 8760.");
-            },
-        },
-    };
+    private static readonly Option<double?> Hold = RangedOption.Optional(
+        "--hold", "Hours during which scheduled runs do not activate (0 to 8760). Default: Schedule:RollbackHoldHours (24).", 0d, 8760d);
 
-    private static readonly Option<int?> Keep = new("--keep")
-    {
-        Description = "Versions to keep (2 to 1000). Default: Retention:Keep (3).",
-        HelpName = "N",
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<int?>() is { } keep && keep is < 2 or > 1000)
-                    result.AddError($"--keep is {keep}; legal is 2 to 1000.");
-            },
-        },
-    };
+    private static readonly Option<int?> Keep = RangedOption.Optional("--keep", "Versions to keep; default: Retention:Keep (3)", 2, 1000);
 
-    private static readonly Option<int> Depth = new("--k")
-    {
-        Description = "How many of a list's first items are compared (1 to 1000).",
-        HelpName = "K",
-        DefaultValueFactory = static _ => 20,
-        Validators =
-        {
-            static result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 1000)
-                    result.AddError($"--k is {result.GetValueOrDefault<int>()}; legal is 1 to 1000.");
-            },
-        },
-    };
+    private static readonly Option<int> Depth = RangedOption.Of("--k", "How many of a list's first items are compared", 20, 1, 1000);
 
     /// <summary>The command.</summary>
     public static Command Create()

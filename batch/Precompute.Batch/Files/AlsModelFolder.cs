@@ -1,6 +1,7 @@
 using Precompute.Batch.Cli;
 using Precompute.Model.Formats;
 using Precompute.Numerics;
+using Precompute.Training.Als;
 
 namespace Precompute.Batch.Files;
 
@@ -69,6 +70,8 @@ internal sealed class AlsModelFolder
         AlsModelConfig? config = File.Exists(In(folder, ConfigFile))
             ? InputFile.Read(In(folder, ConfigFile), static p => JsonFile.Read(p, AlsModelJson.Default.AlsModelConfig))
             : null;
+        if (config is not null)
+            RequireUsable(In(folder, ConfigFile), config);
         if (config is not null && config.Parameters.Factors != users.Columns)
             throw new InvalidInputException($"{folder}: {ConfigFile} speaks of {config.Parameters.Factors} factors, the matrices have {users.Columns}; they must be of one training.");
         (NameMap? userNames, NameMap? itemNames) = ReadNames(folder);
@@ -91,6 +94,14 @@ internal sealed class AlsModelFolder
 
     /// <summary>A file of a folder.</summary>
     public static string In(string folder, string file) => System.IO.Path.Combine(folder, file);
+
+    private static void RequireUsable(string path, AlsModelConfig config)
+    {
+        if (!string.Equals(config.Format, AlsModelConfig.CurrentFormat, StringComparison.Ordinal))
+            throw new InvalidInputException($"{path} is of the format '{config.Format}'; '{AlsModelConfig.CurrentFormat}' is read. Use the program that wrote it, or train again.");
+        if (AlsParameterCheck.FaultsOf(config.Parameters) is { Count: > 0 } faults)
+            throw new InvalidInputException($"{path}: {string.Join("; ", faults)}. Restore the file, or train again.");
+    }
 
     private static void RequireNames(string folder, string file, NameMap? names, int rows)
     {

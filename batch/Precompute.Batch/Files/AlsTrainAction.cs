@@ -19,12 +19,15 @@ internal static class AlsTrainAction
         IdSpace ids = IdsOf(request);
         int startUsers = ids.Users?.Count ?? 0;
         int startItems = ids.Items?.Count ?? 0;
+        if (request.Ids == IdKind.Text && InteractionFiles.IsArchive(request.Data))
+            throw new InvalidInputException($"{request.Data} numbers its rows and columns and has no names; leave --ids text out.");
         CsrMatrix matrix = InteractionFiles.Read(request.Data, request.Reading, ids, cancellationToken);
         if (matrix.NonZeroCount == 0)
             throw new InvalidInputException($"{request.Data} holds no interaction; there is nothing to train on.");
         if (request.InitialFactors is not null && ids.Users is not null)
             RequireNoNewNames(request, ids, startUsers, startItems);
         (DenseMatrix? Users, DenseMatrix? Items) initial = InitialOf(request, ref matrix);
+        AlsMemory.Require(request, matrix, ProcessMemory.AvailableBytes());
         string sha256 = FileDigest.Sha256(request.Data);
         double readSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
@@ -35,8 +38,8 @@ internal static class AlsTrainAction
             InitialTarget = initial.Items,
             TrackObjective = request.Objective,
         };
-        AlsResult result = FileProgress.Watch(session, "training", progress => AlsTrainer.Train(
-            matrix, request.Parameters, options, new Sweeps(session, progress, request.Parameters.Iterations), cancellationToken));
+        AlsResult result = FileProgress.Watch(session, "training", progress => Train(
+            request, matrix, options, new Sweeps(session, progress, request.Parameters.Iterations), cancellationToken));
         double? objective = request.Objective
             ? AlsObjective.Compute(matrix, result.QueryFactors, result.TargetFactors, request.Parameters, request.Threads, cancellationToken)
             : null;
@@ -64,6 +67,20 @@ internal static class AlsTrainAction
         };
         report.Show(session);
         return ExitCodes.Done;
+    }
+
+    // What the trainer finds to be impossible comes of the weights and the settings.
+    private static AlsResult Train(
+        AlsTrainRequest request, CsrMatrix matrix, AlsTrainingOptions options, IProgress<AlsIteration> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return AlsTrainer.Train(matrix, request.Parameters, options, progress, cancellationToken);
+        }
+        catch (PrecomputeException e)
+        {
+            throw new InvalidInputException($"{request.Data} cannot be trained on with these settings: {e.Message}", e);
+        }
     }
 
     private static IdSpace IdsOf(AlsTrainRequest request)

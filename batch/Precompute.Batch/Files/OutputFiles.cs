@@ -18,7 +18,7 @@ internal sealed class OutputFiles : IDisposable
     /// <summary>Checks that nothing of worth is in the way.</summary>
     /// <param name="paths">The files that may come, and those that must not stand beside them.</param>
     /// <param name="replace">Whether older ones may be replaced.</param>
-    /// <exception cref="InvalidInputException">A file is there already, or its place is a folder.</exception>
+    /// <exception cref="InvalidInputException">A file is there already, its place is a folder, or no file can be made there.</exception>
     public OutputFiles(IEnumerable<string> paths, bool replace)
     {
         _paths = [.. paths];
@@ -30,6 +30,9 @@ internal sealed class OutputFiles : IDisposable
             if (File.Exists(path) && !replace)
                 throw new InvalidInputException($"{path} exists already; give --force to replace it, or name another output.");
         }
+
+        foreach (string folder in _paths.Select(static p => Path.GetDirectoryName(Path.GetFullPath(p))!).Distinct(StringComparer.Ordinal))
+            RequireWritable(folder);
     }
 
     /// <summary>The name under which a file is to be written. Missing folders above it are made.</summary>
@@ -66,6 +69,28 @@ internal sealed class OutputFiles : IDisposable
         foreach ((string temporary, string final) in _files)
             File.Move(temporary, final, overwrite: false);
         _committed = true;
+    }
+
+    // Hours of computation must not end with an output that cannot be written: a file is tried where the first missing folder will be.
+    private static void RequireWritable(string folder)
+    {
+        string present = folder;
+        while (!Directory.Exists(present))
+        {
+            if (File.Exists(present))
+                throw new InvalidInputException($"{present} is a file, and a folder is needed there for the output; name another output.");
+            present = Path.GetDirectoryName(present)!;
+        }
+
+        try
+        {
+            string trial = Path.Combine(present, $".precompute.{Environment.ProcessId}.trial");
+            using FileStream file = new(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"Nothing can be written to {present}: {e.Message} Name another output, or change the folder's owner or mode.", e);
+        }
     }
 
     /// <inheritdoc/>

@@ -3,13 +3,24 @@ using Precompute.Model;
 namespace Precompute.Training.Als;
 
 /// <summary>Refuses parameters that cannot be trained with, naming value and legal range.</summary>
-internal static class AlsParameterCheck
+public static class AlsParameterCheck
 {
     private const int MostFactors = 4096;
 
-    public static void Require(AlsParameters p)
+    /// <summary>Refuses parameters with faults.</summary>
+    /// <exception cref="ArgumentException">There are some; the message has all of them.</exception>
+    public static void Require(AlsParameters parameters)
     {
-        ArgumentNullException.ThrowIfNull(p);
+        IReadOnlyList<string> faults = FaultsOf(parameters);
+        if (faults.Count > 0)
+            throw new ArgumentException($"The ALS parameters cannot be used: {string.Join("; ", faults)}.", nameof(parameters));
+    }
+
+    /// <summary>What is wrong with parameters, a sentence without a full stop each; empty where nothing is.</summary>
+    public static IReadOnlyList<string> FaultsOf(AlsParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        AlsParameters p = parameters;
         List<string> errors = [];
         if (p.Factors is < 1 or > MostFactors)
             errors.Add($"Factors is {p.Factors}; legal are 1 to {MostFactors}");
@@ -27,7 +38,6 @@ internal static class AlsParameterCheck
             errors.Add($"ConjugateGradientSteps is {p.ConjugateGradientSteps}; it must be 1 or more");
         if (p.Solver is not (AlsSolver.ConjugateGradient or AlsSolver.Cholesky))
             errors.Add($"Solver is {(byte)p.Solver}; known are 1 (conjugate gradient) and 2 (Cholesky)");
-        if (errors.Count > 0)
-            throw new ArgumentException($"The ALS parameters cannot be used: {string.Join("; ", errors)}.", nameof(p));
+        return errors;
     }
 }

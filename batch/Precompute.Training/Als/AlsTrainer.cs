@@ -20,7 +20,7 @@ public static class AlsTrainer
     /// <param name="progress">Told after every sweep, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at before every block of rows.</param>
     /// <exception cref="ArgumentException">A parameter or the shape of a start is not usable.</exception>
-    /// <exception cref="PrecomputeException">A weight or a factor of the start is not finite (the row is named), or a row cannot be solved.</exception>
+    /// <exception cref="PrecomputeException">A weight or a factor of the start is not finite (the row is named), its confidence is not, or a row cannot be solved.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no partial model is returned.</exception>
     public static AlsResult Train(
         CsrMatrix queriesByTargets,
@@ -34,7 +34,7 @@ public static class AlsTrainer
         AlsParameterCheck.Require(parameters);
         if (options.Threads < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Threads is {options.Threads}; it must be 1 or more.");
-        RequireFiniteWeights(queriesByTargets);
+        RequireFiniteWeights(queriesByTargets, parameters);
 
         DenseMatrix queries = StartOf(options.InitialQuery, queriesByTargets.Rows, parameters.Factors, "query", nameof(options))
             ?? new DenseMatrix(queriesByTargets.Rows, parameters.Factors);
@@ -92,15 +92,20 @@ public static class AlsTrainer
         return start.Clone();
     }
 
-    private static void RequireFiniteWeights(CsrMatrix matrix)
+    private static void RequireFiniteWeights(CsrMatrix matrix, AlsParameters parameters)
     {
-        if (VectorKernels.IndexOfNonFinite(matrix.Values) < 0)
-            return;
         for (int r = 0; r < matrix.Rows; r++)
         {
-            int entry = VectorKernels.IndexOfNonFinite(matrix.RowValues(r));
-            if (entry >= 0)
-                throw new PrecomputeException($"Row {r} has the weight {matrix.RowValues(r)[entry]} for target {matrix.RowColumns(r)[entry]}; every weight must be finite.");
+            ReadOnlySpan<float> weights = matrix.RowValues(r);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                if (float.IsFinite(Confidence.Of(weights[i], parameters)))
+                    continue;
+                string where = $"Row {r} has the weight {weights[i]} for target {matrix.RowColumns(r)[i]}";
+                throw new PrecomputeException(float.IsFinite(weights[i])
+                    ? $"{where}, and α = {parameters.Alpha} times that overflows float32; lower α or the weights."
+                    : $"{where}; every weight must be finite.");
+            }
         }
     }
 }

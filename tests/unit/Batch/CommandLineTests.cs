@@ -63,6 +63,11 @@ public sealed class CommandLineTests
     [InlineData("no budget", "--budget is '0s'", "tune", "--budget", "0s")]
     [InlineData("two days", "--budget is '48h'", "tune", "--budget", "48h")]
     [InlineData("trials", "--trials is 0; legal is 1 to 10000.", "tune", "--trials", "0")]
+    [InlineData("no number", "--threads is two; legal is 1 to 1024.", "run", "weekly", "--threads", "two")]
+    [InlineData("no whole number", "--factors is 8.5; legal is 1 to 4096.", "als", "train", "--data", "x", "--output", "y", "--factors", "8.5")]
+    [InlineData("no number of versions", "--keep is all; legal is 2 to 1000.", "versions", "prune", "--keep", "all")]
+    [InlineData("no hours", "--hold is forever; legal is 0 to 8760.", "versions", "rollback", "--hold", "forever")]
+    [InlineData("beyond 32 bits", "--iterations is 99999999999; legal is 0 to 100000.", "als", "train", "--data", "x", "--output", "y", "--iterations", "99999999999")]
     [InlineData("unknown", "Unrecognized command or argument 'nonsense'.", "nonsense")]
     public async Task Run_BadArgument_NamesItAndExitsWithTwo(string what, string expected, params string[] arguments)
     {
