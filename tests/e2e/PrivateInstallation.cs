@@ -16,6 +16,9 @@ internal sealed class PrivateInstallation : IAsyncDisposable
     /// <summary>The working folder of the commands.</summary>
     public string Folder => _folder.Path;
 
+    /// <summary>The database, as the batch's role.</summary>
+    public string ConnectionString => _postgres!.ConnectionString(RoleNames.Batch);
+
     /// <summary>A fresh folder with a running cluster, the schema and an empty demo source.</summary>
     public static async Task<PrivateInstallation> CreateAsync(CancellationToken cancellationToken)
     {
@@ -47,15 +50,40 @@ internal sealed class PrivateInstallation : IAsyncDisposable
     /// <summary>One value, read as the batch's role.</summary>
     public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellationToken)
     {
-        await using NpgsqlConnection connection = new(_postgres!.ConnectionString(RoleNames.Batch));
+        await using NpgsqlConnection connection = new(ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using NpgsqlCommand command = new(sql, connection);
         return (T)(await command.ExecuteScalarAsync(cancellationToken) ?? throw new InvalidOperationException($"No row: {sql}"));
     }
 
     /// <summary>The API of this folder on a port of its own.</summary>
-    public Task<ChildService> StartApiAsync(string url, CancellationToken cancellationToken) => ChildService.StartAsync(
-        Folder, $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' --urls {url} --Api:OpsUrl http://127.0.0.1:0 --Api:AllowAnonymous true", url + "/health/ready", cancellationToken);
+    public Task<ChildService> StartApiAsync(string url, CancellationToken cancellationToken, params string[] settings) => ChildService.StartAsync(
+        Folder,
+        $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' --urls {url} --Api:OpsUrl http://127.0.0.1:0 --Api:AllowAnonymous true {string.Join(' ', settings)}",
+        url + "/health/ready",
+        cancellationToken);
+
+    /// <summary>One column, read as the batch's role.</summary>
+    public async Task<List<T>> ColumnAsync<T>(string sql, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = new(ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using NpgsqlCommand command = new(sql, connection);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+        List<T> values = [];
+        while (await row.ReadAsync(cancellationToken))
+            values.Add(await row.GetFieldValueAsync<T>(0, cancellationToken));
+        return values;
+    }
+
+    /// <summary>Changes the database as the batch's role.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = new(ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using NpgsqlCommand command = new(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <summary>An answer of the API.</summary>
     public static async Task<JsonElement> GetAsync(string url, CancellationToken cancellationToken)

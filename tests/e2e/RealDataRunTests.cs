@@ -4,7 +4,8 @@ using Precompute.TestKit;
 namespace Precompute.EndToEndTests;
 
 /// <summary>Whole runs on real interactions: an investors' marketplace with times, and a developers' one without.</summary>
-public sealed class RealDataRunTests
+[Collection(nameof(RealWorlds))]
+public sealed class RealDataRunTests(CrunchbaseWorld crunchbase, GithubContestWorld githubContest, ITestOutputHelper output)
 {
     private const string Api = "http://127.0.0.1:5391";
 
@@ -13,24 +14,8 @@ public sealed class RealDataRunTests
     [Fact]
     public async Task Crunchbase_WeeklyRun_ListsForEverybodyAndHonestNumbers()
     {
-        string[] import =
-        [
-            "import", "--user-roles", "investor",
-            "--users", RealData.Require("crunchbase2013", "users.tsv.gz"),
-            "--startups", RealData.Require("crunchbase2013", "items.tsv.gz"),
-            "--startup-columns", "startup_id=item_id,title=company_name,category=category_code,tags=country_code",
-            "--interactions", RealData.Require("crunchbase2013", "interactions.tsv.gz"),
-            "--interaction-columns", "startup_id=item_id,interaction_type='interest',occurred_at=timestamp",
-        ];
-        await using PrivateInstallation installation = await PrivateInstallation.CreateAsync(Token);
-        await File.WriteAllTextAsync(
-            Path.Combine(installation.Folder, "precompute.json"),
-            TestCounts.Full
-                ? """{ "Evaluation": { "Cut": "2012-01-01T00:00:00Z" } }"""
-                : """{ "Evaluation": { "Cut": "2012-01-01T00:00:00Z", "BaselineMemoryLimit": "64MB" }, "Forward": { "Factors": 64, "Iterations": 6 }, "Reverse": { "Factors": 64, "Iterations": 6 }, "Index": { "EfConstruction": 64 } }""",
-            Token);
-        await installation.RunAsync(Token, import);
-        TestContext.Current.TestOutputHelper?.WriteLine(await installation.RunAsync(Token, "run", "weekly"));
+        PrivateInstallation installation = await crunchbase.PublishedAsync(Token);
+        output.WriteLine(crunchbase.Report);
 
         Assert.Equal(0L, await installation.ScalarAsync<long>(
             "select count(*) from source.users u where not exists (select from report.startups_for_people l where l.user_id = u.user_id and l.role = 'investor')", Token));
@@ -63,25 +48,8 @@ public sealed class RealDataRunTests
     [Fact]
     public async Task GithubContest_WeeklyRun_LeavesOneOutAndServesEverybody()
     {
-        string[] import =
-        [
-            "import", "--user-roles", "developer", "--create-missing", "--default-time", "2009-09-01",
-            "--startups", RealData.Require("githubcontest2009", "items.tsv.gz"),
-            "--startup-columns", "startup_id=item_id,title=name,required_skills=#2:split(','):cut(';'):lower,tags=#2:split(','):cut(';'):lower,created_at=created",
-            "--interactions", RealData.Require("githubcontest2009", "interactions.tsv.gz"),
-            "--interaction-columns", "startup_id=item_id,interaction_type='favorite',occurred_at=timestamp",
-        ];
-        await using PrivateInstallation installation = await PrivateInstallation.CreateAsync(Token);
-        if (!TestCounts.Full)
-        {
-            await File.WriteAllTextAsync(
-                Path.Combine(installation.Folder, "precompute.json"),
-                """{ "Forward": { "Factors": 32, "Iterations": 5 }, "Reverse": { "Factors": 32, "Iterations": 5 }, "Index": { "EfConstruction": 64 }, "Lists": { "Size": 30 } }""",
-                Token);
-        }
-
-        await installation.RunAsync(Token, import);
-        TestContext.Current.TestOutputHelper?.WriteLine(await installation.RunAsync(Token, "run", "weekly"));
+        PrivateInstallation installation = await githubContest.PublishedAsync(Token);
+        output.WriteLine(githubContest.Report);
 
         Assert.Equal("leave_one_out", await installation.ScalarAsync<string>("select string_agg(distinct protocol, ',') from report.evaluation", Token));
         Assert.Equal(0L, await installation.ScalarAsync<long>(

@@ -23,11 +23,7 @@ internal static class AnswerShapes
     /// <summary>An answer that shows startups.</summary>
     public static StartupsAnswer Startups(RecommendationRequest request, RecommendationAnswer answer, string requestId) => new()
     {
-        Startups =
-        [
-            .. answer.Items.Select((item, i) => new StartupItem(
-                item.Id, answer.FirstRank + i, item.Score, item.Method.ToName(), item.Reasons(answer.Vocabulary))),
-        ],
+        Startups = Items(answer, static (item, rank, reasons) => new StartupItem(item.Id, rank, item.Score, item.Method.ToName(), reasons)),
         MethodUsed = MethodUsed(answer),
         ModelVersion = answer.ModelVersion,
         InteractionCount = answer.Plan.InteractionCount,
@@ -46,11 +42,7 @@ internal static class AnswerShapes
     /// <summary>An answer that shows people.</summary>
     public static UsersAnswer Users(RecommendationRequest request, RecommendationAnswer answer, string requestId) => new()
     {
-        Users =
-        [
-            .. answer.Items.Select((item, i) => new UserItem(
-                item.Id, answer.FirstRank + i, item.Score, item.Method.ToName(), item.Reasons(answer.Vocabulary))),
-        ],
+        Users = Items(answer, static (item, rank, reasons) => new UserItem(item.Id, rank, item.Score, item.Method.ToName(), reasons)),
         MethodUsed = MethodUsed(answer),
         ModelVersion = answer.ModelVersion,
         InteractionCount = answer.Plan.InteractionCount,
@@ -65,6 +57,14 @@ internal static class AnswerShapes
         RequestId = requestId,
         NextCursor = answer.NextCursor,
     };
+
+    private static T[] Items<T>(RecommendationAnswer answer, Func<Candidate, int, string[], T> shape)
+    {
+        T[] items = new T[answer.Items.Count];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = shape(answer.Items[i], answer.FirstRank + i, answer.Items[i].Reasons(answer.Vocabulary));
+        return items;
+    }
 
     private static RemovedCounts Removed(RecommendationAnswer answer) => new(answer.FilteredOut, answer.ActedOn, answer.Ineligible);
 

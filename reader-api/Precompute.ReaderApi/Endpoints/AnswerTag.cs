@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Precompute.ReaderApi.Serving;
 
@@ -13,42 +15,51 @@ internal static class AnswerTag
 {
     private const int HexDigits = 32;
 
+    /// <summary>More than everything that is in every answer takes, the lengths of the texts included.</summary>
+    private const int MostFixedBytes = 128;
+
+    /// <summary>An id, a score, a method and three reasons.</summary>
+    private const int ItemBytes = 16 + sizeof(float) + sizeof(short) + (3 * sizeof(int));
+
     /// <summary>The tag of an answer.</summary>
     public static string Of(RecommendationRequest request, RecommendationAnswer answer)
     {
-        using MemoryStream content = new();
-        using (BinaryWriter writer = new(content, System.Text.Encoding.UTF8, leaveOpen: true))
+        int characters = answer.ModelVersion.Length + (request.Category?.Length ?? 0) + (request.Stage?.Length ?? 0) + (request.Cursor?.Length ?? 0);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(MostFixedBytes + (sizeof(char) * characters) + (ItemBytes * answer.Items.Count));
+        TagContent content = new(buffer);
+        content.Add(answer.ModelVersion);
+        content.Add((byte)request.Direction);
+        content.Add(request.AmongPeers);
+        content.Add((byte)request.Role);
+        content.Add(request.EntityId);
+        content.Add(request.Limit);
+        content.Add(request.Type is { } type ? (int)type : -1);
+        content.Add(request.Category);
+        content.Add(request.Stage);
+        content.Add(request.Cursor);
+        content.Add((byte)answer.Plan.Basis);
+        content.Add(answer.Plan.InteractionCount);
+        content.Add(answer.Plan.Known);
+        content.Add(answer.Plan.RoleMatches);
+        content.Add(answer.Stale);
+        content.Add(answer.NextCursor is null);
+        content.Add(answer.Eligible);
+        content.Add(answer.FilteredOut);
+        content.Add(answer.ActedOn);
+        content.Add(answer.Ineligible);
+        foreach (Candidate item in answer.Items)
         {
-            writer.Write(answer.ModelVersion);
-            writer.Write((byte)request.Direction);
-            writer.Write(request.AmongPeers);
-            writer.Write((byte)request.Role);
-            writer.Write(request.EntityId.ToByteArray());
-            writer.Write(request.Limit);
-            writer.Write($"{request.Type}");
-            writer.Write(request.Category ?? "");
-            writer.Write(request.Stage ?? "");
-            writer.Write(request.Cursor ?? "");
-            writer.Write((byte)answer.Plan.Basis);
-            writer.Write(answer.Plan.InteractionCount);
-            writer.Write($"{answer.Plan.Known} {answer.Plan.RoleMatches} {answer.Stale} {answer.NextCursor is null}");
-            writer.Write(answer.Eligible);
-            writer.Write(answer.FilteredOut);
-            writer.Write(answer.ActedOn);
-            writer.Write(answer.Ineligible);
-            foreach (Candidate item in answer.Items)
-            {
-                writer.Write(item.Id.ToByteArray());
-                writer.Write(item.Score);
-                writer.Write((short)item.Method);
-                writer.Write(item.Reason1);
-                writer.Write(item.Reason2);
-                writer.Write(item.Reason3);
-            }
+            content.Add(item.Id);
+            content.Add(item.Score);
+            content.Add((short)item.Method);
+            content.Add(item.Reason1);
+            content.Add(item.Reason2);
+            content.Add(item.Reason3);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length), hash);
+        SHA256.HashData(content.Written, hash);
+        ArrayPool<byte>.Shared.Return(buffer);
         return Weak(hash);
     }
 
@@ -61,6 +72,8 @@ internal static class AnswerTag
     {
         context.Response.Headers.ETag = tag;
         context.Response.Headers.CacheControl = "private, no-cache";
+        if (StringValues.IsNullOrEmpty(context.Request.Headers.IfNoneMatch))
+            return false;
         RequestHeaders headers = context.Request.GetTypedHeaders();
         EntityTagHeaderValue current = EntityTagHeaderValue.Parse(tag);
         return headers.IfNoneMatch.Any(held => held.Equals(EntityTagHeaderValue.Any) || held.Compare(current, useStrongComparison: false));

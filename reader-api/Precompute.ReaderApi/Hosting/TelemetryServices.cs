@@ -16,6 +16,7 @@ internal static class TelemetryServices
     private const string Traces = "v1/traces";
     private const string Metrics = "v1/metrics";
     private const string NpgsqlSource = "Npgsql";
+    private const string RuntimeMeter = "System.Runtime";
 
     /// <summary>Registers it.</summary>
     public static void AddTelemetry(this IServiceCollection services, ConfigurationManager configuration)
@@ -26,7 +27,7 @@ internal static class TelemetryServices
             .ConfigureResource(static resource => resource.AddService(ServiceName, serviceVersion: typeof(TelemetryServices).Assembly.GetName().Version?.ToString()))
             .WithMetrics(metrics =>
             {
-                metrics.AddAspNetCoreInstrumentation().AddMeter(AnswerMetrics.MeterName).AddPrometheusExporter();
+                metrics.AddAspNetCoreInstrumentation().AddMeter(AnswerMetrics.MeterName, RuntimeMeter).AddPrometheusExporter();
                 if (hasCollector)
                     metrics.AddOtlpExporter(Metrics, (Action<OtlpExporterOptions>?)null);
             });

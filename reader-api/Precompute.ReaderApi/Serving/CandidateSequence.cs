@@ -21,9 +21,11 @@ internal sealed class CandidateSequence : IDisposable
     private readonly PersonalData _person;
     private readonly int _depth;
     private readonly DirectionView _view;
-    private readonly TargetFilter _filter;
-    private readonly List<Candidate> _read = [];
+    private readonly TargetFilter _passing;
+    private readonly List<int> _listed;
+    private readonly List<Candidate> _read;
     private readonly IEnumerator<Candidate> _source;
+    private TargetFilter? _left;
 
     /// <summary>Prepares a sequence; nothing is searched yet.</summary>
     /// <param name="version">Where everything comes from; leased for longer than this lives.</param>
@@ -41,13 +43,14 @@ internal sealed class CandidateSequence : IDisposable
         _person = person;
         _depth = depth;
         _view = version.ViewOf(request);
-        _filter = version.FilterOf(request).Copy();
-        int passed = _filter.Snapshot.AcceptedCount;
+        _passing = version.FilterOf(request);
+        int passed = _passing.Snapshot.AcceptedCount;
         foreach (int ordinal in person.Excluded)
-            _view.Reject(_filter, ordinal);
-        Eligible = _filter.Snapshot.AcceptedCount;
-        ActedOn = passed - Eligible;
+            ActedOn += _passing.Snapshot.Accepts(ordinal) ? 1 : 0;
+        Eligible = passed - ActedOn;
         FilteredOut = version.FilterOf(request.Unfiltered()).Snapshot.AcceptedCount - passed;
+        _listed = new List<int>(request.Limit + 1);
+        _read = new List<Candidate>(request.Limit + 1);
         _source = Enumerate(plan.Basis == AnswerBasis.Precomputed ? list : null).GetEnumerator();
     }
 
@@ -72,6 +75,11 @@ internal sealed class CandidateSequence : IDisposable
     /// <summary>A candidate that was read.</summary>
     public Candidate this[int position] => _read[position];
 
+    /// <summary>
+    /// What may still be shown: a copy of the version's filter, which is as long as its catalogue. Most answers end within a list, and need none.
+    /// </summary>
+    private TargetFilter Left => _left ??= CopyWhatIsLeft();
+
     /// <summary>Reads on until there are so many; false where the sequence ends before.</summary>
     public bool ReadTo(int count)
     {
@@ -89,7 +97,7 @@ internal sealed class CandidateSequence : IDisposable
         {
             for (int i = 0; i < list.TargetIds.Length; i++)
             {
-                if (!Take(_view.Targets.OrdinalOf(list.TargetIds[i])))
+                if (!TakeListed(_view.Targets.OrdinalOf(list.TargetIds[i])))
                     continue;
                 FromList++;
                 int r = i * ReasonCodes.PerItem;
@@ -120,9 +128,9 @@ internal sealed class CandidateSequence : IDisposable
         // Factors of zeros are of those who did nothing that counts for something: everything would score 0.
         if (_person.Factors is null || !_person.Factors.AsSpan().ContainsAnyExcept(0f))
             return [];
-        Neighbor[] found = new Neighbor[Math.Min(_depth, _filter.Factors.AcceptedCount)];
+        Neighbor[] found = new Neighbor[Math.Min(_depth, Left.Factors.AcceptedCount)];
         Work ??= new SearchWork();
-        SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = _filter.Factors, ExactRescore = true, Work = Work };
+        SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = Left.Factors, ExactRescore = true, Work = Work };
         int count;
         using (Activity? span = AnswerTrace.BeginSearch())
         {
@@ -147,10 +155,10 @@ internal sealed class CandidateSequence : IDisposable
 
     private Candidate[] ByContent()
     {
-        ContentMatch[] found = new ContentMatch[Math.Min(_depth, _filter.Snapshot.AcceptedCount)];
+        ContentMatch[] found = new ContentMatch[Math.Min(_depth, Left.Snapshot.AcceptedCount)];
         int count = _request.Direction == Direction.Forward
-            ? _version.Content.RankStartups(_person.Profile, _filter.Snapshot, [], found)
-            : _version.Content.RankUsers(_person.Profile, _filter.Snapshot, [], found);
+            ? _version.Content.RankStartups(_person.Profile, Left.Snapshot, [], found)
+            : _version.Content.RankUsers(_person.Profile, Left.Snapshot, [], found);
         Candidate[] candidates = new Candidate[count];
         for (int i = 0; i < count; i++)
         {
@@ -180,7 +188,7 @@ internal sealed class CandidateSequence : IDisposable
         }
     }
 
-    private int Next(int from) => _filter.Snapshot.NextAccepted(from, _filter.Snapshot.Count);
+    private int Next(int from) => Left.Snapshot.NextAccepted(from, Left.Snapshot.Count);
 
     private Candidate Popular(int ordinal, float score) =>
         new(_view.Targets[ordinal], score, RecommendationMethod.Popular, ReasonCodes.Popular, ReasonCodes.None, ReasonCodes.None);
@@ -188,9 +196,28 @@ internal sealed class CandidateSequence : IDisposable
     /// <summary>Takes a target out of what is left; false where it was not there: filtered, excluded, or already in the sequence.</summary>
     private bool Take(int ordinal)
     {
-        if (ordinal < 0 || !_filter.Snapshot.Accepts(ordinal))
+        if (ordinal < 0 || !Left.Snapshot.Accepts(ordinal))
             return false;
-        _view.Reject(_filter, ordinal);
+        _view.Reject(Left, ordinal);
         return true;
+    }
+
+    /// <summary>The same while the list is read, before anything else was taken.</summary>
+    private bool TakeListed(int ordinal)
+    {
+        if (ordinal < 0 || !_passing.Snapshot.Accepts(ordinal) || Array.BinarySearch(_person.Excluded, ordinal) >= 0 || _listed.Contains(ordinal))
+            return false;
+        _listed.Add(ordinal);
+        return true;
+    }
+
+    private TargetFilter CopyWhatIsLeft()
+    {
+        TargetFilter left = _passing.Copy();
+        foreach (int ordinal in _person.Excluded)
+            _view.Reject(left, ordinal);
+        foreach (int ordinal in _listed)
+            _view.Reject(left, ordinal);
+        return left;
     }
 }

@@ -15,12 +15,8 @@ internal static class PersonalDataFactory
         int query = version.Catalogue.QueriesOf(direction).OrdinalOf(entityId);
         if (query < 0)
             return PersonalData.None;
-        FactorModel model = version.Of(direction).Model;
-        int row = model.QueryIds.OrdinalOf(entityId);
-        return new PersonalData
+        return new PersonalData(() => StoredFactors(version.Of(direction).Model, entityId), () => StoredProfile(version, direction, query))
         {
-            Factors = row < 0 ? null : model.QueryFactors.Row(row).ToArray(),
-            Profile = direction == Direction.Forward ? version.Content.UserProfile(query) : version.Content.StartupProfile(query),
             Excluded = Excluded(version, direction, query, version.HistoryOf(direction, query)),
         };
     }
@@ -34,17 +30,22 @@ internal static class PersonalDataFactory
         using Activity? span = AnswerTrace.BeginFoldIn(entity);
         WeightedHistory history = WeightedHistory.OfLive(version, direction, entity);
         int[] declared = Declared(version.Content.Vocabulary, entity.Declared);
-        return new PersonalData
+        ContentProfile profile = direction == Direction.Forward
+            ? version.Content.BuildUserProfile(declared, history.Targets, history.Weights)
+            : version.Content.BuildStartupProfile(declared, history.Targets, history.Weights);
+        return new PersonalData(FoldIn(version.Of(direction), history), profile)
         {
-            Factors = FoldIn(version.Of(direction), history),
-            Profile = direction == Direction.Forward
-                ? version.Content.BuildUserProfile(declared, history.Targets, history.Weights)
-                : version.Content.BuildStartupProfile(declared, history.Targets, history.Weights),
             Excluded = Excluded(version, direction, version.Catalogue.QueriesOf(direction).OrdinalOf(entityId), history.Targets),
             HistoryUntil = entity.History.Select(static h => h.OccurredAt.Ticks).DefaultIfEmpty().Max(),
             HistoryLength = entity.History.Count,
         };
     }
+
+    private static float[]? StoredFactors(FactorModel model, Guid entityId) =>
+        model.QueryIds.OrdinalOf(entityId) is >= 0 and int row ? model.QueryFactors.Row(row).ToArray() : null;
+
+    private static ContentProfile StoredProfile(LoadedVersion version, Direction direction, int query) =>
+        direction == Direction.Forward ? version.Content.UserProfile(query) : version.Content.StartupProfile(query);
 
     private static float[]? FoldIn(DirectionView view, WeightedHistory history)
     {
@@ -55,9 +56,11 @@ internal static class PersonalDataFactory
 
     private static int[] Excluded(LoadedVersion version, Direction direction, int query, ReadOnlySpan<int> seen)
     {
-        HashSet<int> excluded = [.. seen];
-        if (query >= 0)
-            excluded.UnionWith(version.OwnTargets(direction, query));
+        int[] own = query < 0 ? [] : [.. version.OwnTargets(direction, query)];
+        if (own.Length == 0)
+            return seen.ToArray();
+        SortedSet<int> excluded = [.. seen];
+        excluded.UnionWith(own);
         return [.. excluded];
     }
 

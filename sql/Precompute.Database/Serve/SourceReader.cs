@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 using Precompute.Database.Schema;
 using Precompute.Model;
@@ -28,7 +29,7 @@ public sealed class SourceReader : ILiveSource
         await using NpgsqlCommand command = new(forward ? SourceStatements.UserState : SourceStatements.StartupState, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = query.EntityId });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.UserTypes });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = about.ToArray() });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ArrayOf(about) });
         if (!forward)
         {
             command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = query.StartupTypes });
@@ -66,6 +67,10 @@ public sealed class SourceReader : ILiveSource
         bool known = await row.ReadAsync(cancellationToken);
         return new LiveEntity { History = events, Declared = known ? DeclaredFeatures.Read(row) : [] };
     }
+
+    /// <summary>The array behind the ids, which are a whole list nearly always; a copy where they are a part of one.</summary>
+    private static Guid[] ArrayOf(ReadOnlyMemory<Guid> ids) =>
+        MemoryMarshal.TryGetArray(ids, out ArraySegment<Guid> part) && part.Count == part.Array!.Length ? part.Array : ids.ToArray();
 
     private static LiveState StateOf(NpgsqlDataReader row)
     {

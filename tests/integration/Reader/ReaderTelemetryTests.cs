@@ -81,6 +81,6 @@ public sealed partial class ReaderTelemetryTests(ReaderFixture fixture) : IClass
         return id;
     }
 
-    [GeneratedRegex(@"^\| `(?<name>(precompute|http)_\w+)`", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\| `(?<name>(precompute|http|dotnet)_\w+)`", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex Name();
 }
