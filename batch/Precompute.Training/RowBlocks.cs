@@ -61,16 +61,19 @@ internal static class RowBlocks
         }
     }
 
+    /// <summary>Number of blocks of at most <paramref name="blockRows"/> rows that <paramref name="rows"/> rows make.</summary>
+    public static int Count(int rows, int blockRows) => (int)((rows + (blockRows - 1L)) / blockRows);
+
     /// <summary>Block starts of at most <paramref name="rows"/> rows each, the ones with most entries first, so that no worker is left with a big one at the end.</summary>
     public static int[] HeaviestFirst(CsrMatrix matrix, int rows)
     {
-        int blocks = (matrix.Rows + rows - 1) / rows;
+        int blocks = Count(matrix.Rows, rows);
         int[] starts = new int[blocks];
         long[] entries = new long[blocks];
         for (int b = 0; b < blocks; b++)
         {
             starts[b] = b * rows;
-            entries[b] = -(matrix.RowOffsets[Math.Min(matrix.Rows, (b + 1) * rows)] - matrix.RowOffsets[b * rows]);
+            entries[b] = -(matrix.RowOffsets[(int)Math.Min(matrix.Rows, (b + 1L) * rows)] - matrix.RowOffsets[b * rows]);
         }
 
         Array.Sort(entries, starts);

@@ -43,8 +43,8 @@ public static class NpyFile
         using FileStream stream = PrivateFile.Create(path);
         stream.Write(NpyHeader.Format(Float32, matrix.Rows, matrix.Columns));
         int step = RowsPerChunk(matrix.Columns);
-        for (int r = 0; r < matrix.Rows; r += step)
-            stream.Write(MemoryMarshal.AsBytes(matrix.RowsSpan(r, Math.Min(step, matrix.Rows - r))));
+        for (long r = 0; r < matrix.Rows; r += step)
+            stream.Write(MemoryMarshal.AsBytes(matrix.RowsSpan((int)r, (int)Math.Min(step, matrix.Rows - r))));
         stream.Flush(flushToDisk: true);
     }
 
@@ -59,9 +59,9 @@ public static class NpyFile
         RequireColumns(path, header.Shape[0], header.Shape[1]);
         DenseMatrix matrix = new((int)header.Shape[0], (int)header.Shape[1]);
         int step = RowsPerChunk(matrix.Columns);
-        for (int r = 0; r < matrix.Rows; r += step)
+        for (long r = 0; r < matrix.Rows; r += step)
         {
-            Span<float> rows = matrix.RowsSpan(r, Math.Min(step, matrix.Rows - r));
+            Span<float> rows = matrix.RowsSpan((int)r, (int)Math.Min(step, matrix.Rows - r));
             long offset = input.Position;
             input.ReadExactly(MemoryMarshal.AsBytes(rows));
             int bad = VectorKernels.IndexOfNonFinite(rows);

@@ -33,7 +33,7 @@ public sealed class NpyRowWriter<T> : IDisposable
         Columns = columns;
         _rowsLeft = rows;
         _stripeRows = (int)Math.Max(1L, StripeBytes / ((long)columns * Marshal.SizeOf<T>()));
-        _stripes = new Stripe?[(rows + _stripeRows - 1) / _stripeRows];
+        _stripes = new Stripe?[(int)((rows + (_stripeRows - 1L)) / _stripeRows)];
         _stream = PrivateFile.Create(path, bufferSize: 0);
         byte[] header = NpyHeader.Format(descriptor, rows, columns);
         _dataOffset = header.Length;

@@ -71,9 +71,9 @@ internal sealed class SectionFileReader : IDisposable
         XxHash3 hash = new();
         long offset = section.Offset;
         int step = ChunkBytes / size;
-        for (int i = 0; i < count; i += step)
+        for (long done = 0; done < count; done += step)
         {
-            Span<byte> chunk = MemoryMarshal.AsBytes(values.AsSpan(i, Math.Min(step, count - i)));
+            Span<byte> chunk = MemoryMarshal.AsBytes(values.AsSpan((int)done, (int)Math.Min(step, count - done)));
             ReadExactly(chunk, offset);
             hash.Append(chunk);
             offset += chunk.Length;

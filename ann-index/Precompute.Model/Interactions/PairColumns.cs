@@ -31,7 +31,7 @@ internal sealed class PairColumns(int capacity)
     /// <summary>Both sides' pairs as one; the sums of pairs in both are added.</summary>
     public static PairColumns Merge(PairColumns a, PairColumns b)
     {
-        PairColumns merged = new(a.Count + b.Count);
+        PairColumns merged = new((int)Math.Min(Array.MaxLength, (long)a.Count + b.Count));
         int i = 0;
         int j = 0;
         while (i < a.Count || j < b.Count)
@@ -73,6 +73,8 @@ internal sealed class PairColumns(int capacity)
 
     private void Grow()
     {
+        if (Count == Array.MaxLength)
+            throw new PrecomputeException($"More than {Array.MaxLength} pairs of a user and a startup cannot be held. Bound the interactions by their time.");
         int size = (int)Math.Min(Array.MaxLength, Math.Max(16L, _users.Length * 2L));
         Array.Resize(ref _users, size);
         Array.Resize(ref _startups, size);

@@ -71,7 +71,7 @@ internal sealed class AlsHalfStep
 
     /// <summary>Changes the basis of all rows of a matrix.</summary>
     public void Rotate(DenseMatrix factors, RowRotation rotation, CancellationToken cancellationToken) => RowBlocks.Run(
-        (factors.Rows + RotatedRows - 1) / RotatedRows,
+        RowBlocks.Count(factors.Rows, RotatedRows),
         _threads,
         () => new RowScratch(_parameters.Factors, entries: 0),
         (block, scratch) => rotation.Apply(factors, block * RotatedRows, Math.Min(RotatedRows, factors.Rows - (block * RotatedRows)), scratch),
@@ -105,7 +105,7 @@ internal sealed class AlsHalfStep
         (block, scratch) =>
         {
             int first = _blockStarts[block];
-            run(first, Math.Min(first + _blockRows, _matrix.Rows), scratch);
+            run(first, first + Math.Min(_blockRows, _matrix.Rows - first), scratch);
         },
         cancellationToken);
 }

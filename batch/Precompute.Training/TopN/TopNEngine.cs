@@ -29,7 +29,7 @@ public static class TopNEngine
         var targets = new NormOrderedTargets(request.Targets, request.TargetFilter);
         int queries = request.QueryOrdinals?.Length ?? request.Queries.Rows;
         int blockSize = Math.Clamp(QueryBlockFloats / Math.Max(1, request.Queries.Columns) / RowPanels.MostQueries, 2, 16) * RowPanels.MostQueries;
-        int blocks = (queries + blockSize - 1) / blockSize;
+        int blocks = RowBlocks.Count(queries, blockSize);
         int n = Math.Min(request.N, Math.Max(targets.Count, 1));
         RowBlocks.Run(
             blocks,
