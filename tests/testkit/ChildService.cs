@@ -13,6 +13,9 @@ public sealed class ChildService : IAsyncDisposable
 
     private ChildService(Process process) => _process = process;
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>What it printed so far.</summary>
     public string Output
     {

@@ -66,6 +66,29 @@ public sealed class ReaderFixture(PostgresServer server) : IAsyncLifetime
         ],
         CancellationToken.None);
 
+    /// <summary>The same as a process of its own, whose memory, threads and handles are the API's alone.</summary>
+    /// <param name="api">Where it listens.</param>
+    /// <param name="ops">Where its operators ask.</param>
+    /// <param name="environment">Variables of the process.</param>
+    /// <param name="settings">Further settings.</param>
+    internal Task<ChildService> StartProcessAsync(Uri api, Uri ops, IReadOnlyDictionary<string, string> environment, params string[] settings)
+    {
+        string[] all =
+        [
+            $"--urls={api.OriginalString}",
+            $"--Api:OpsUrl={ops.OriginalString}",
+            "--Api:AllowAnonymous=true",
+            "--Api:RequestsPerSecond=0",
+            "--Logging:LogLevel:Default=Warning",
+            $"--ConnectionStrings:Serving={Database.ReaderConnectionString}",
+            $"--Store:Path={StorePath}",
+            $"--Api:CacheDirectory={NewCache()}",
+            .. settings,
+        ];
+        return ChildService.StartAsync(
+            _folder.Path, $"dotnet '{PrecomputeProcess.ApiAssemblyPath}' {string.Join(' ', all.Select(static s => $"'{s}'"))}", $"{api.OriginalString}/health/ready", CancellationToken.None, environment);
+    }
+
     internal Task ExecuteAsync(string sql) => Database.ExecuteAsync(sql, TestContext.Current.CancellationToken);
 
     /// <summary>A person who signed up after the run, with what they did since.</summary>
