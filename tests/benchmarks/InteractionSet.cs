@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Precompute.Model.Formats;
 using Precompute.Numerics;
@@ -20,19 +21,43 @@ internal sealed record InteractionSet(int Users, int Items, int Pairs)
         ["m"] = new(200_000, 50_000, 10_000_000),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private const int PairsOfAUser = 50;
+    private const int PairsOfAnItem = 200;
+    private const int Million = 1_000_000;
+    private const int MostMillions = 1000;
+
+    /// <summary>A set by its name, or of a size such as 10m: so many million pairs, fifty a user, two hundred an item.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out InteractionSet? set)
+    {
+        if (Named.TryGetValue(name, out set))
+            return true;
+        if (!name.EndsWith('m') || !int.TryParse(name.AsSpan(0, name.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int millions) || millions is < 1 or > MostMillions)
+            return false;
+        int pairs = millions * Million;
+        set = new InteractionSet(pairs / PairsOfAUser, pairs / PairsOfAnItem, pairs);
+        return true;
+    }
+
     /// <summary>Writes a set.</summary>
     /// <returns>Exit code.</returns>
     public static int Write(string[] arguments, TextWriter output)
     {
-        if (arguments is not [var name, var path] || !Named.TryGetValue(name, out InteractionSet? set))
+        if (arguments is not [var name, var path] || !TryFind(name, out InteractionSet? set))
         {
-            output.WriteLine($"Usage: interactions NAME FILE.npz; NAME is {string.Join(", ", Named.Keys.Order(StringComparer.Ordinal))}.");
+            output.WriteLine($"Usage: interactions NAME FILE.npz; NAME is {string.Join(", ", Named.Keys.Order(StringComparer.Ordinal))}, or 1m to {MostMillions}m.");
             return 2;
         }
 
-        CsrMatrix matrix = PlantedInteractions.Create(set.Users, set.Items, set.Pairs, seed: 1);
-        ScipyCsrFile.Write(path, matrix, compressed: false);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {matrix.Rows} × {matrix.Columns}, {matrix.NonZeroCount} entries"));
+        output.WriteLine(set.Write(path));
         return 0;
+    }
+
+    /// <summary>Makes the set and writes it.</summary>
+    /// <returns>What was written.</returns>
+    public string Write(string path)
+    {
+        CsrMatrix matrix = PlantedInteractions.Create(Users, Items, Pairs, seed: 1);
+        ScipyCsrFile.Write(path, matrix, compressed: false);
+        return string.Create(CultureInfo.InvariantCulture, $"{path}: {matrix.Rows} × {matrix.Columns}, {matrix.NonZeroCount} entries");
     }
 }

@@ -4,6 +4,7 @@ using Precompute.Benchmarks;
 using Precompute.Benchmarks.Curves;
 using Precompute.Benchmarks.Night;
 using Precompute.Benchmarks.Serving;
+using Precompute.Benchmarks.Sweeps;
 
 switch (args)
 {
@@ -15,6 +16,8 @@ switch (args)
         return InteractionSet.Write(rest, Console.Out);
     case ["curves", .. var rest]:
         return await CurvesCommand.Create().Parse(rest).InvokeAsync();
+    case ["training", .. var rest]:
+        return await TrainingCommand.Create().Parse(rest).InvokeAsync();
     case ["serve", .. var rest]:
         return await ServingCommand.Create().Parse(rest).InvokeAsync();
     default:
