@@ -85,9 +85,9 @@ internal static class BatchEndpoint
             if (context.Request.HasJsonContentType())
                 body = await context.Request.ReadFromJsonAsync(ReaderJson.Default.BatchRequest, context.RequestAborted);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Said below: whatever is wrong with the text, the remedy is the same.
+            // The second is raised for a charset that there is not. Said below: whatever is wrong with the text, the remedy is the same.
         }
 
         if (body?.Ids is not { Count: >= 1 and <= MostIds } texts)
