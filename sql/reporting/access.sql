@@ -19,7 +19,7 @@ comment on column report.answers_by_day_and_method.answers is 'Lists shown, each
 comment on column report.answers_by_day_and_method.items is 'Items in them.';
 comment on column report.answers_by_day_and_method.underfilled is 'First pages with fewer items than asked for.';
 comment on column report.answers_by_day_and_method.stale is 'Answers made without the live source.';
-comment on column report.answers_by_day_and_method.followed is 'Lists after which an interaction of the source names their request.';
+comment on column report.answers_by_day_and_method.followed is 'Lists after which an interaction of the source names their request and acts on an item of theirs.';
 comment on column report.answers_by_day_and_method.click_through is 'followed / answers.';
 
 create or replace view report.answer_latency as

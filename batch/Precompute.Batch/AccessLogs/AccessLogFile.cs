@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Precompute.Batch.Cli;
 using Precompute.Database.AccessLogs;
 
 namespace Precompute.Batch.AccessLogs;
@@ -18,7 +19,7 @@ internal static class AccessLogFile
     /// <summary>The blocks from a position on; none where nothing new is whole.</summary>
     public static IEnumerable<AccessLogBlock> Read(string path, long from)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        using FileStream stream = Open(path);
         stream.Position = from;
         byte[] buffer = new byte[BufferBytes];
         int filled = 0;
@@ -48,6 +49,18 @@ internal static class AccessLogFile
 
         if (begin > from)
             yield return new AccessLogBlock(from, begin, entries, faults);
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InvalidInputException($"'{path}' may not be read: set Api:AccessLog:GroupMayRead, and let this user's group be the file's.", e);
+        }
     }
 
     private static void Take(long position, ReadOnlySpan<byte> line, List<AccessLogEntry> entries, List<AccessLogFault> faults)

@@ -2,7 +2,7 @@ using Precompute.Database.AccessLogs;
 
 namespace Precompute.Batch.AccessLogs;
 
-/// <summary>A line as the API writes it; names it does not know are left out, and so are the ids.</summary>
+/// <summary>A line as the API writes it; names it does not know are left out; of the ids nothing goes further but marks.</summary>
 internal sealed record AccessLogLine
 {
     private const int LongestText = 200;
@@ -33,7 +33,12 @@ internal sealed record AccessLogLine
 
     public int? FirstRank { get; init; }
 
+    public Guid? Entity { get; init; }
+
     public IReadOnlyList<Guid>? Ids { get; init; }
+
+    // Lists of similar ones are made for something that is looked at, not for the one who looks.
+    private bool HasViewer => Direction is not null && !Direction.StartsWith("similar_", StringComparison.Ordinal);
 
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public string? FindFault()
@@ -71,5 +76,8 @@ internal sealed record AccessLogLine
         Requested = Requested,
         Shown = Ids?.Count ?? 0,
         FirstRank = FirstRank,
+        ShownMarks = Guid.TryParse(RequestId, out Guid request) && Ids is { } ids
+            ? [.. ids.Select(id => ShownMark.Of(request, HasViewer ? Entity ?? Guid.Empty : Guid.Empty, id))]
+            : [],
     };
 }

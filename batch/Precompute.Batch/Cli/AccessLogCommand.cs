@@ -25,6 +25,8 @@ internal static class AccessLogCommand
         },
     };
 
+    private static readonly Option<bool> Each = new("--each") { Description = "The folder has one for each API, whose name is the source: of pods that share a volume." };
+
     private static readonly Option<int> KeepDays = RangedOption.Of("--keep-days", "For how many days lines are kept in the database", UsualDays, 1, MostDays);
 
     /// <summary>The command.</summary>
@@ -38,13 +40,20 @@ internal static class AccessLogCommand
             "ingest",
             "Take over what is new in an access log: report.answers_by_day_and_method, report.answer_latency. Lines that cannot be read are counted and named.",
             "precompute access-log ingest /var/lib/precompute/access",
-            "precompute access-log ingest /mnt/api-2 --source api-2 --keep-days 90");
+            "precompute access-log ingest /mnt/api-2 --source api-2 --keep-days 90",
+            "precompute access-log ingest /var/log/precompute --each");
         ingest.Add(Folder);
         ingest.Add(Source);
+        ingest.Add(Each);
+        ingest.Validators.Add(static result =>
+        {
+            if (result.GetValue(Each) && result.GetValue(Source) is not null)
+                result.AddError("--each names sources by their folders; leave --source out.");
+        });
         ingest.Add(KeepDays);
         ingest.SetAction(static (parse, token) => CommandExecutor.RunAsync(
             parse,
-            (session, t) => AccessLogAction.IngestAsync(session, parse.GetRequiredValue(Folder), parse.GetValue(Source), parse.GetValue(KeepDays), t),
+            (session, t) => AccessLogAction.IngestAsync(session, parse.GetRequiredValue(Folder), parse.GetValue(Source), parse.GetValue(Each), parse.GetValue(KeepDays), t),
             token));
         log.Add(ingest);
         return log;

@@ -32,7 +32,7 @@ internal sealed class AccessLog : BackgroundService
     {
         AccessLogOptions settings = options.Value;
         _queue = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(settings.QueueCapacity) { SingleReader = true });
-        _file = new RotatingFile(Path.GetFullPath(settings.Path), settings.MaxBytes, settings.RetainedFiles, time);
+        _file = new RotatingFile(Path.GetFullPath(settings.Path), settings.MaxBytes, settings.RetainedFiles, settings.GroupMayRead, time);
         _metrics = metrics;
         metrics.Watch(() => _queue.Reader.Count);
         _time = time;

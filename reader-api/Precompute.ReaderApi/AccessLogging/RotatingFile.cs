@@ -7,12 +7,15 @@ namespace Precompute.ReaderApi.AccessLogging;
 /// Files <c>access-20260122-000001.jsonl</c> of whole lines, in one folder: the next one is begun when one is full or the day of UTC ends. A
 /// file that ends in the middle of a line, after a crash or on a full disk, loses that line before it is continued. Not thread-safe.
 /// </summary>
-/// <param name="folder">Where; created (0700) where it is missing. Files are 0600.</param>
+/// <param name="folder">Where; created where it is missing.</param>
 /// <param name="maxBytes">Largest file; one append may be larger.</param>
 /// <param name="retained">How many files are kept.</param>
+/// <param name="groupMayRead">Files are 0640 and the folder is created 0750; otherwise 0600 and 0700.</param>
 /// <param name="time">Says which day it is.</param>
-internal sealed class RotatingFile(string folder, long maxBytes, int retained, TimeProvider time) : IDisposable
+internal sealed class RotatingFile(string folder, long maxBytes, int retained, bool groupMayRead, TimeProvider time) : IDisposable
 {
+    private const UnixFileMode GroupFile = PrivateFile.FileMode | UnixFileMode.GroupRead;
+    private const UnixFileMode GroupFolder = PrivateFile.FolderMode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
     private const string Prefix = "access-";
     private const string Extension = ".jsonl";
 
@@ -72,7 +75,7 @@ internal sealed class RotatingFile(string folder, long maxBytes, int retained, T
     private bool Open(DateOnly today, int incoming)
     {
         string ofToday = Path.Combine(folder, Prefix + today.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
-        PrivateFile.CreateFoldersFor(ofToday);
+        CreateFolder(ofToday);
         string? last = Files().LastOrDefault(f => f.StartsWith(ofToday, StringComparison.Ordinal));
         string path = last ?? NameOf(ofToday, 1);
         if (last is not null && !Fits(new FileInfo(last).Length, incoming))
@@ -83,6 +86,9 @@ internal sealed class RotatingFile(string folder, long maxBytes, int retained, T
         FileStream stream = new(path, options);
         try
         {
+            // The umask may have taken the bit from a new file, and one that is continued may have been begun without it.
+            if (groupMayRead && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(stream.SafeFileHandle, GroupFile);
             _length = CutTornLine(stream);
         }
         catch
@@ -94,6 +100,14 @@ internal sealed class RotatingFile(string folder, long maxBytes, int retained, T
         _stream = stream;
         _day = today;
         return !string.Equals(path, last, StringComparison.Ordinal);
+    }
+
+    private void CreateFolder(string file)
+    {
+        bool isNew = !Directory.Exists(folder);
+        PrivateFile.CreateFoldersFor(file);
+        if (isNew && groupMayRead && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | GroupFolder);
     }
 
     private static string NameOf(string ofToday, int number) => $"{ofToday}-{number:D6}{Extension}";

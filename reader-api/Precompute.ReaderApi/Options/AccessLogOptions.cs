@@ -10,7 +10,7 @@ public sealed class AccessLogOptions
 
     /// <summary>
     /// Folder for the files, created where it is missing; of one API alone. Default empty: no access log. The files say what was shown to whom:
-    /// data of people, readable by this user only.
+    /// data of people, readable by this user only, or by its group with <see cref="GroupMayRead"/>.
     /// </summary>
     public string Path { get; set; } = "";
 
@@ -24,6 +24,13 @@ public sealed class AccessLogOptions
     /// </summary>
     [Range(1, 100_000)]
     public int RetainedFiles { get; set; } = 30;
+
+    /// <summary>
+    /// Whether the group may read the files (0640 in place of 0600) and enter the folder where it is made here (0750): so that
+    /// <c>precompute access-log ingest</c>, as another user, takes them into the database. The group is that of this process, or of a folder with the
+    /// set-group-ID bit. Default false.
+    /// </summary>
+    public bool GroupMayRead { get; set; }
 
     /// <summary>
     /// How many lines may wait for the disk. Default 10,000, at most 20 MB; further ones are dropped and counted, so that no request waits.

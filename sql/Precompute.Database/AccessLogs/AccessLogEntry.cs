@@ -47,4 +47,7 @@ public sealed record AccessLogEntry
 
     /// <summary>Rank of the first.</summary>
     public int? FirstRank { get; init; }
+
+    /// <summary>A <see cref="ShownMark"/> an item; none where no interaction can name the request, whose id is no UUID.</summary>
+    public IReadOnlyList<short> ShownMarks { get; init; } = [];
 }

@@ -42,16 +42,26 @@ public sealed class AccessLogStore(NpgsqlDataSource serving, TimeProvider time)
         return true;
     }
 
-    /// <summary>Marks the entries that an interaction names.</summary>
-    /// <param name="requestIds">Ids of requests as the source has them.</param>
+    /// <summary>Marks the entries whose request an interaction names, and which show what it acts on to the one who acts.</summary>
+    /// <param name="interactions">Interactions as the source has them.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>How many were not marked before.</returns>
-    public async Task<int> MarkFollowedAsync(IReadOnlyCollection<Guid> requestIds, CancellationToken cancellationToken)
+    public async Task<int> MarkFollowedAsync(IReadOnlyList<FollowedRequest> interactions, CancellationToken cancellationToken)
     {
         // The API's own ids are 32 hexadecimal digits; a caller's may be written as a UUID.
-        string[] texts = [.. requestIds.SelectMany(static id => (string[])[id.ToString("N"), id.ToString("D")])];
-        await using NpgsqlCommand command = serving.CreateCommand($"update {Tables.AccessLogEntry} set followed = true where not followed and request_id = any($1)");
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = texts });
+        string[] requests = [.. interactions.SelectMany(static i => (string[])[i.RequestId.ToString("N"), i.RequestId.ToString("D")])];
+        short[] ofViewer = [.. interactions.SelectMany(static i => Enumerable.Repeat(ShownMark.Of(i.RequestId, i.Actor, i.Item), 2))];
+        short[] ofAnybody = [.. interactions.SelectMany(static i => Enumerable.Repeat(ShownMark.Of(i.RequestId, Guid.Empty, i.Item), 2))];
+        await using NpgsqlCommand command = serving.CreateCommand(
+            $"""
+            update {Tables.AccessLogEntry} e set followed = true
+            from unnest($1, $2, $3) as i (request_id, of_viewer, of_anybody)
+            where not e.followed and e.request_id = i.request_id
+              and (e.shown_marks is null or e.shown_marks && array[i.of_viewer, i.of_anybody])
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = requests });
+        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = ofViewer });
+        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = ofAnybody });
         command.CommandTimeout = 0;
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -106,7 +116,7 @@ public sealed class AccessLogStore(NpgsqlDataSource serving, TimeProvider time)
     private static async Task CopyAsync(NpgsqlConnection connection, string source, string file, IReadOnlyList<AccessLogEntry> entries, CancellationToken cancellationToken)
     {
         await using NpgsqlBinaryImporter copy = await connection.BeginBinaryImportAsync(
-            $"copy {Tables.AccessLogEntry} (source, file, position, occurred_at, request_id, key_id, route, status, latency_ms, direction, role, method, version, stale, requested, shown, first_rank) from stdin (format binary)",
+            $"copy {Tables.AccessLogEntry} (source, file, position, occurred_at, request_id, key_id, route, status, latency_ms, direction, role, method, version, stale, requested, shown, first_rank, shown_marks) from stdin (format binary)",
             cancellationToken);
         copy.Timeout = TimeSpan.Zero;
         foreach (AccessLogEntry entry in entries)
@@ -129,6 +139,7 @@ public sealed class AccessLogStore(NpgsqlDataSource serving, TimeProvider time)
             await WriteAsync(entry.Requested, NpgsqlDbType.Integer);
             await copy.WriteAsync(entry.Shown, NpgsqlDbType.Integer, cancellationToken);
             await WriteAsync(entry.FirstRank, NpgsqlDbType.Integer);
+            await copy.WriteAsync<short[]>([.. entry.ShownMarks], NpgsqlDbType.Array | NpgsqlDbType.Smallint, cancellationToken);
         }
 
         CopyCount.Require(await copy.CompleteAsync(cancellationToken), entries.Count, Tables.AccessLogEntry);

@@ -4,24 +4,24 @@ using Precompute.Database.Schema;
 
 namespace Precompute.Database.AccessLogs;
 
-/// <summary>Which answers the source's interactions name. It does not own the data source.</summary>
+/// <summary>Which answers the source's interactions came of, as far as they say. It does not own the data source.</summary>
 public sealed class FollowedRequests(NpgsqlDataSource source)
 {
     private const int BlockSize = 10_000;
 
-    /// <summary>Ids of the requests that interactions since a moment name, in blocks; an id may come twice.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<Guid>> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The interactions since a moment that name a request, in blocks.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<FollowedRequest>> ReadAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<Guid> block = [];
-        foreach (string view in (string[])[Tables.SourceUserInteractions, Tables.SourceStartupInteractions])
+        List<FollowedRequest> block = [];
+        foreach ((string view, string actor, string item) in new[] { (Tables.SourceUserInteractions, "user_id", "startup_id"), (Tables.SourceStartupInteractions, "startup_id", "user_id") })
         {
-            await using NpgsqlCommand command = source.CreateCommand($"select request_id from {view} where request_id is not null and occurred_at >= $1");
+            await using NpgsqlCommand command = source.CreateCommand($"select request_id, {actor}, {item} from {view} where request_id is not null and occurred_at >= $1");
             command.CommandTimeout = 0;
             command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = since.ToUniversalTime() });
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                block.Add(reader.GetGuid(0));
+                block.Add(new FollowedRequest(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2)));
                 if (block.Count < BlockSize)
                     continue;
                 yield return block;

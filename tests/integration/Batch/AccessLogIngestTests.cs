@@ -30,13 +30,18 @@ public sealed class AccessLogIngestTests(ReaderFixture fixture) : IClassFixture<
             await AskAsync(reader, "wrong", $"/api/recommendations/startups/for-developer/{ReaderWorld.User(9)}?limit=0");
         }
 
-        await fixture.ExecuteAsync(
-            $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at, request_id) values ('{ReaderWorld.User(50)}', '{ReaderWorld.Startup(4)}', 'click', now() + interval '1 minute', '{followed}')");
+        // Another person acts on an item of the list; its viewer acts on what was not shown: neither is of this list.
+        Guid[] shown = await ShownAsync();
+        await ActAsync(ReaderWorld.User(50), shown[0], followed);
+        await ActAsync(ReaderWorld.User(9), Enumerable.Range(0, 100).Select(ReaderWorld.Startup).First(s => !shown.Contains(s)), followed);
         JsonElement first = await IngestAsync();
+        await ActAsync(ReaderWorld.User(9), shown[^1], followed);
         JsonElement second = await IngestAsync();
+        JsonElement third = await IngestAsync();
 
-        Assert.Equal((3, 0, 1), (Number(first, "lines"), Number(first, "bad_lines"), Number(first, "followed")));
-        Assert.Equal((0, 0, 0), (Number(second, "lines"), Number(second, "bad_lines"), Number(second, "followed")));
+        Assert.Equal((3, 0, 0), (Number(first, "lines"), Number(first, "bad_lines"), Number(first, "followed")));
+        Assert.Equal((0, 0, 1), (Number(second, "lines"), Number(second, "bad_lines"), Number(second, "followed")));
+        Assert.Equal((0, 0, 0), (Number(third, "lines"), Number(third, "bad_lines"), Number(third, "followed")));
 
         // The second list ends where no more startups are eligible: fewer than asked for.
         Assert.Equal(
@@ -92,11 +97,40 @@ public sealed class AccessLogIngestTests(ReaderFixture fixture) : IClassFixture<
         Assert.Contains("Api:AccessLog:Path", none.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Folders_OfSeveralApis_AreSourcesOfTheirNames()
+    {
+        foreach (string pod in (string[])["pod-a", "pod-b"])
+        {
+            Directory.CreateDirectory(Path.Combine(Access, pod));
+            await File.WriteAllTextAsync(Path.Combine(Access, pod, "access-20260122-000001.jsonl"), Good(pod) + "\n", Token);
+        }
+
+        CommandResult both = await RunAsync([Access, "--each", "--keep-days", "3650"]);
+        CommandResult named = await RunAsync([Access, "--each", "--source", "x"]);
+
+        Assert.Equal(2, Number(both.Summary, "lines"));
+        Assert.Equal(["pod-a|1", "pod-b|1"], await ReportAsync("select source, lines from report.access_log_files where source like 'pod-_' order by 1"));
+        Assert.Equal(ExitCodes.BadInput, named.ExitCode);
+        await RunAsync([Access, "--each"]);
+    }
+
     private static string Good(string request, string method = "als", int shown = 3) => Line
         .Replace("REQUEST", request, StringComparison.Ordinal)
         .Replace("METHOD", method, StringComparison.Ordinal)
         .Replace("MS", "1.5", StringComparison.Ordinal)
         .Replace("IDS", string.Join(',', Enumerable.Range(0, shown).Select(static n => $"\"{ReaderWorld.Startup(n)}\"")), StringComparison.Ordinal);
+
+    // What the first line shows.
+    private async Task<Guid[]> ShownAsync()
+    {
+        string line = (await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(Access)), Token))[0];
+        using JsonDocument document = JsonDocument.Parse(line);
+        return [.. document.RootElement.GetProperty("ids").EnumerateArray().Select(static id => id.GetGuid())];
+    }
+
+    private Task ActAsync(Guid user, Guid startup, Guid request) => fixture.ExecuteAsync(
+        $"insert into source_data.user_interactions (user_id, startup_id, interaction_type, occurred_at, request_id) values ('{user}', '{startup}', 'click', now() + interval '1 minute', '{request}')");
 
     private static async Task AskAsync(RunningReader reader, string requestId, string path)
     {

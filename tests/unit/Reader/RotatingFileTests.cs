@@ -105,9 +105,33 @@ public sealed class RotatingFileTests : IDisposable
         Assert.Equal("kept\n", Text("access-20260122-000001.jsonl"));
     }
 
+    [Fact]
+    public void Append_GroupMayRead_OpensFolderAndFilesToTheGroupAndToNobodyElse()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using (RotatingFile mine = Open())
+            mine.Append(Line("mine"));
+        string path = Path.Combine(Logs, "access-20260122-000001.jsonl");
+        Assert.Equal((UnixFileMode.UserRead | UnixFileMode.UserWrite, false), (File.GetUnixFileMode(path), File.GetUnixFileMode(Logs).HasFlag(UnixFileMode.GroupExecute)));
+
+        // A file that is continued opens, too.
+        using (RotatingFile ours = new(Logs, 1_000_000, 10, groupMayRead: true, _time))
+            ours.Append(Line("ours"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
+        Assert.Equal("mine\nours\n", Text("access-20260122-000001.jsonl"));
+
+        string made = _folder.Combine("made");
+        using (RotatingFile ours = new(made, 1_000_000, 10, groupMayRead: true, _time))
+            ours.Append(Line("ours"));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute,
+            File.GetUnixFileMode(made) & ~UnixFileMode.SetGroup);
+    }
+
     private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text + "\n");
 
-    private RotatingFile Open(long maxBytes = 1_000_000, int retained = 10) => new(Logs, maxBytes, retained, _time);
+    private RotatingFile Open(long maxBytes = 1_000_000, int retained = 10) => new(Logs, maxBytes, retained, groupMayRead: false, _time);
 
     private string[] Names() => [.. Directory.GetFiles(Logs).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
