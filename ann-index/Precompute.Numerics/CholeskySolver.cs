@@ -59,7 +59,7 @@ public static class CholeskySolver
 
     /// <summary>A into the scratch's normal matrix (valid on and above the diagonal), b into its fifth vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Build<TSimd, TVector>(in RowSystem system, RowScratch scratch)
+    private static unsafe void Build<TSimd, TVector>(in RowSystem system, RowScratch scratch)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -75,8 +75,8 @@ public static class CholeskySolver
         for (int start = 0; start < system.Ordinals.Length; start += scratch.PanelRows)
         {
             int count = Math.Min(scratch.PanelRows, system.Ordinals.Length - start);
-            int rows = scratch.Gather(system.Targets, system.Ordinals.Slice(start, count), 0);
-            RowKernels<TSimd, TVector>.AddRows(ref panel, rows, stride, ref scratch.Linear[start], ref RowKernels<TSimd, TVector>.First(b));
+            int rows = RowKernels<TSimd, TVector>.Gather<AnyRowLength>(system.Targets, system.Upcoming[start..], count, scratch.RowsAhead, scratch.Panel.RowPointer(0), stride);
+            RowKernels<TSimd, TVector>.AddRows<AnyRowLength>(ref panel, rows, stride, ref scratch.Linear[start], ref RowKernels<TSimd, TVector>.First(b));
 
             // c·yyᵀ = (√c·y)(√c·y)ᵀ: scaled in place, one product of the panel with itself remains.
             for (int i = 0; i < count; i++)

@@ -70,6 +70,14 @@ public sealed class CsrMatrix
         return _columnOrdinals.AsSpan((int)_rowOffsets[row], (int)(_rowOffsets[row + 1] - _rowOffsets[row]));
     }
 
+    /// <summary>The columns of a row, and after them those of the rows that follow, as many more as there are and <paramref name="more"/> at most.</summary>
+    public ReadOnlySpan<int> RowColumnsAndMore(int row, int more)
+    {
+        CheckRow(row);
+        long end = Math.Min(_rowOffsets[row + 1] + more, _rowOffsets[Rows]);
+        return _columnOrdinals.AsSpan((int)_rowOffsets[row], (int)(end - _rowOffsets[row]));
+    }
+
     /// <summary>The values of a row, in the order of <see cref="RowColumns"/>.</summary>
     public ReadOnlySpan<float> RowValues(int row)
     {

@@ -11,7 +11,12 @@ namespace Precompute.Numerics;
 public static class GramMatrix
 {
     private const int PartialBlocks = 16;
-    private const int PanelRows = 256;
+
+    /// <summary>Bytes of rows that are read again for every tile of the matrix: a third of a first-level cache.</summary>
+    private const int PanelBytes = 16 * 1024;
+
+    /// <summary>Rows of a block at least, so that a small matrix is not cut into pieces of nothing.</summary>
+    private const int LeastBlockRows = 256;
 
     /// <summary>Computes MᵀM. O(rows·f²).</summary>
     /// <param name="m">rows × f.</param>
@@ -29,7 +34,7 @@ public static class GramMatrix
         if (m.Rows == 0)
             return;
 
-        int blockRows = Math.Max(PanelRows, (m.Rows + PartialBlocks - 1) / PartialBlocks);
+        int blockRows = Math.Max(LeastBlockRows, (m.Rows + PartialBlocks - 1) / PartialBlocks);
         int blocks = (m.Rows + blockRows - 1) / blockRows;
         DenseMatrix[] partials = new DenseMatrix[blocks];
         Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
@@ -75,21 +80,28 @@ public static class GramMatrix
     {
         int stride = RowScratch.PaddedStride(m.Columns);
         var partial = new DenseMatrix(stride, stride);
-        var panel = new DenseMatrix(PanelRows, stride);
-        for (int start = 0; start < count; start += PanelRows)
+        int panelRows = Math.Max(16, PanelBytes / (stride * sizeof(float)));
+        DenseMatrix? padded = m.Columns == stride ? null : new DenseMatrix(panelRows, stride);
+        for (int start = 0; start < count; start += panelRows)
         {
-            int rows = Math.Min(PanelRows, count - start);
+            int rows = Math.Min(panelRows, count - start);
+            if (padded is null)
+            {
+                AddOuterProducts(m.RowsSpan(first + start, rows), rows, stride, partial);
+                continue;
+            }
+
             for (int r = 0; r < rows; r++)
-                m.Row(first + start + r).CopyTo(panel.Row(r));
-            AddOuterProducts(panel, rows, stride, partial);
+                m.Row(first + start + r).CopyTo(padded.Row(r));
+            AddOuterProducts(padded.RowsSpan(0, rows), rows, stride, partial);
         }
 
         return partial;
     }
 
-    private static void AddOuterProducts(DenseMatrix panel, int rows, int stride, DenseMatrix partial)
+    private static void AddOuterProducts(Span<float> panel, int rows, int stride, DenseMatrix partial)
     {
-        ref float source = ref RowKernels<SimdScalar, float>.First(panel.Row(0));
+        ref float source = ref RowKernels<SimdScalar, float>.First(panel);
         ref float target = ref RowKernels<SimdScalar, float>.First(partial.Row(0));
         switch (KernelSelector.Variant)
         {

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace Precompute.Numerics;
 
 /// <summary>
@@ -21,6 +18,9 @@ public sealed class RowScratch
 
     /// <summary>Floats before and after a vector, so that its neighbours may be read from one element beside it.</summary>
     private const int Margin = 16;
+
+    /// <summary>Bytes of rows that are under way while others are copied.</summary>
+    private const int BytesAhead = 8 * 1024;
     private readonly DenseMatrix _vectors;
     private DenseMatrix? _normalMatrix;
 
@@ -35,6 +35,7 @@ public sealed class RowScratch
         Stride = PaddedStride(factors);
         PanelRows = Math.Max(32, PanelBytes / (Stride * sizeof(float)) / EntryMultiple * EntryMultiple);
         ChunkRows = Math.Clamp(ChunkBytes / (Stride * sizeof(float)) / EntryMultiple * EntryMultiple, EntryMultiple, PanelRows);
+        RowsAhead = Math.Max(1, BytesAhead / (Stride * sizeof(float)));
         Panel = new DenseMatrix(PanelRows, Stride);
         _vectors = new DenseMatrix(5, Stride + (2 * Margin));
         Dots = new float[ChunkRows];
@@ -62,6 +63,9 @@ public sealed class RowScratch
 
     /// <summary>Rows of the panel that are worked on at a time: a multiple of 16.</summary>
     internal int ChunkRows { get; }
+
+    /// <summary>How many rows later a row is copied that is asked for now.</summary>
+    public int RowsAhead { get; }
 
     /// <summary>One value for each row of a chunk.</summary>
     internal float[] Dots { get; }
@@ -91,44 +95,6 @@ public sealed class RowScratch
         int tail = RoundUp(entries, EntryMultiple) - entries;
         Curvature.AsSpan(entries, tail).Clear();
         Linear.AsSpan(entries, tail).Clear();
-    }
-
-    /// <summary>
-    /// Copies factor rows into the panel and zeroes the rest of the last group of four. Rows are independent loads, of which the
-    /// processor has enough under way at once: asking for them ahead of time was measured, and gains nothing.
-    /// </summary>
-    /// <param name="matrix">Any number of rows × f.</param>
-    /// <param name="ordinals">Ordinals, all legal.</param>
-    /// <param name="at">The row of the panel that receives the first.</param>
-    /// <returns>Rows to work on: the number of ordinals rounded up to a multiple of four.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal unsafe int Gather(DenseMatrix matrix, ReadOnlySpan<int> ordinals, int at)
-    {
-        int padded = RoundUp(ordinals.Length, 4);
-        nint length = Factors;
-        bool whole = Factors == Stride && Vector512.IsHardwareAccelerated;
-        float* target = Panel.RowPointer(at);
-        foreach (int ordinal in ordinals)
-        {
-            // The padding columns of the panel are zero from birth and never written with anything else.
-            float* source = matrix.RowPointer(ordinal);
-            if (whole)
-            {
-                for (nint j = 0; j < length; j += 16)
-                    Vector512.Store(Vector512.Load(source + j), target + j);
-            }
-            else
-            {
-                Unsafe.CopyBlockUnaligned(target, source, (uint)length * sizeof(float));
-            }
-
-            target += Stride;
-        }
-
-        for (int i = ordinals.Length; i < padded; i++)
-            Panel.Row(at + i).Clear();
-        GC.KeepAlive(matrix);
-        return padded;
     }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Precompute.Numerics;
 
 /// <summary>
@@ -18,6 +21,7 @@ public readonly ref struct RowSystem
         Ridge = ridge;
         Targets = targets;
         Ordinals = ordinals;
+        Upcoming = ordinals;
     }
 
     /// <summary>G, padded.</summary>
@@ -35,6 +39,12 @@ public readonly ref struct RowSystem
     /// <summary>The entries' target ordinals.</summary>
     public ReadOnlySpan<int> Ordinals { get; }
 
+    /// <summary>
+    /// <see cref="Ordinals"/>, and after them those of the rows that are solved next: what they name is fetched ahead. Legal, like the
+    /// entries; changes no result.
+    /// </summary>
+    public ReadOnlySpan<int> Upcoming { get; init; }
+
     /// <summary>Refuses a system and a solution whose shapes do not fit the scratch.</summary>
     internal void CheckShapes(Span<float> x, RowScratch scratch)
     {
@@ -44,6 +54,8 @@ public readonly ref struct RowSystem
             throw new ArgumentException($"The target factors have {Targets.Columns} columns; the scratch is for {scratch.Factors}.", nameof(scratch));
         if (x.Length != scratch.Factors)
             throw new ArgumentException($"The solution has {x.Length} elements; the scratch is for {scratch.Factors}.", nameof(x));
+        if (Upcoming.Length < Ordinals.Length || !Unsafe.AreSame(ref MemoryMarshal.GetReference(Upcoming), ref MemoryMarshal.GetReference(Ordinals)))
+            throw new ArgumentException("The ordinals to come do not begin with the row's own.", nameof(scratch));
         if (scratch.Linear.Length < Ordinals.Length)
             throw new ArgumentException($"The scratch has no coefficients for {Ordinals.Length} entries; call EnsureEntries first.", nameof(scratch));
     }

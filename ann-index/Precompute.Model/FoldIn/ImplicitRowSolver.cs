@@ -62,7 +62,10 @@ public sealed class ImplicitRowSolver
 
     /// <summary>Solves the row exactly, by Cholesky.</summary>
     /// <param name="targetFactors">targets × f.</param>
-    /// <param name="ordinals">The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal.</param>
+    /// <param name="ordinals">
+    /// The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal, as many as there are weights. What more there are is
+    /// what the rows solved next will name: it is fetched ahead.
+    /// </param>
     /// <param name="weights">Their weights, finite.</param>
     /// <param name="factors">f floats, overwritten.</param>
     /// <param name="scratch">Of this thread.</param>
@@ -78,7 +81,7 @@ public sealed class ImplicitRowSolver
             return false;
         }
 
-        CholeskySolver.Solve(SystemOf(targetFactors, ordinals), factors, scratch);
+        CholeskySolver.Solve(SystemOf(targetFactors, ordinals, weights.Length), factors, scratch);
         return true;
     }
 
@@ -122,7 +125,10 @@ public sealed class ImplicitRowSolver
 
     /// <summary>Improves the row by a few conjugate-gradient steps from the factors given.</summary>
     /// <param name="targetFactors">targets × f.</param>
-    /// <param name="ordinals">The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal.</param>
+    /// <param name="ordinals">
+    /// The row's entries: rows of <paramref name="targetFactors"/>, distinct and legal, as many as there are weights. What more there are is
+    /// what the rows solved next will name: it is fetched ahead.
+    /// </param>
     /// <param name="weights">Their weights, finite.</param>
     /// <param name="factors">f floats: the start on entry, the improved row on return.</param>
     /// <param name="scratch">Of this thread.</param>
@@ -138,12 +144,12 @@ public sealed class ImplicitRowSolver
             return false;
         }
 
-        ConjugateGradientSolver.Solve(SystemOf(targetFactors, ordinals), factors, _parameters.ConjugateGradientSteps, scratch);
+        ConjugateGradientSolver.Solve(SystemOf(targetFactors, ordinals, weights.Length), factors, _parameters.ConjugateGradientSteps, scratch);
         return true;
     }
 
-    private RowSystem SystemOf(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals) =>
-        new(_gram, RidgeOf(ordinals.Length), targetFactors, ordinals) { Tridiagonal = _tridiagonal };
+    private RowSystem SystemOf(DenseMatrix targetFactors, ReadOnlySpan<int> ordinals, int entries) =>
+        new(_gram, RidgeOf(entries), targetFactors, ordinals[..entries]) { Tridiagonal = _tridiagonal, Upcoming = ordinals };
 
     /// <summary>Each entry's share of the normal equations, into the scratch.</summary>
     private bool SetCoefficients(ReadOnlySpan<float> weights, RowScratch scratch)

@@ -13,62 +13,72 @@ internal static partial class RowKernels<TSimd, TVector>
             TSimd.Store(TSimd.Load(ref source, j), ref destination, j);
     }
 
-    /// <summary>dotsᵢ = rowᵢ·direction. Eight rows at a time share what is read of the direction.</summary>
+    /// <summary>dotsᵢ = rowᵢ·direction. Eight rows at a time share what is read of the direction, four vectors of it stay in registers.</summary>
     /// <param name="panel">rows × stride.</param>
     /// <param name="rows">A multiple of four.</param>
     /// <param name="stride">Floats a row.</param>
     /// <param name="direction">stride floats.</param>
     /// <param name="dots">One per row, and zeros up to the next multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Dots(ref float panel, int rows, int stride, ref float direction, ref float dots)
+    public static void Dots<TLength>(ref float panel, int rows, int stride, ref float direction, ref float dots)
+        where TLength : struct, IRowLength
     {
         nuint width = (nuint)TSimd.Width;
-        nuint length = (nuint)stride;
+        nuint length = (nuint)TLength.Of(stride);
         nuint count = (nuint)rows;
         nuint r = 0;
         for (; r + 8 <= count; r += 8)
         {
-            ref float row0 = ref Unsafe.Add(ref panel, r * length);
-            ref float row1 = ref Unsafe.Add(ref row0, length);
-            ref float row2 = ref Unsafe.Add(ref row1, length);
-            ref float row3 = ref Unsafe.Add(ref row2, length);
-            ref float row4 = ref Unsafe.Add(ref row3, length);
-            ref float row5 = ref Unsafe.Add(ref row4, length);
-            ref float row6 = ref Unsafe.Add(ref row5, length);
-            ref float row7 = ref Unsafe.Add(ref row6, length);
             TVector d0 = TSimd.Zero, d1 = TSimd.Zero, d2 = TSimd.Zero, d3 = TSimd.Zero;
             TVector d4 = TSimd.Zero, d5 = TSimd.Zero, d6 = TSimd.Zero, d7 = TSimd.Zero;
-            for (nuint j = 0; j < length; j += width)
+            nuint j = 0;
+            for (; j + (4 * width) <= length; j += 4 * width)
+            {
+                TVector x0 = TSimd.Load(ref direction, j);
+                TVector x1 = TSimd.Load(ref direction, j + width);
+                TVector x2 = TSimd.Load(ref direction, j + (2 * width));
+                TVector x3 = TSimd.Load(ref direction, j + (3 * width));
+                ref float rest = ref Unsafe.Add(ref panel, j);
+                d0 = AddFour(ref rest, x0, x1, x2, x3, d0);
+                d1 = AddFour(ref Unsafe.Add(ref rest, length), x0, x1, x2, x3, d1);
+                d2 = AddFour(ref Unsafe.Add(ref rest, 2 * length), x0, x1, x2, x3, d2);
+                d3 = AddFour(ref Unsafe.Add(ref rest, 3 * length), x0, x1, x2, x3, d3);
+                d4 = AddFour(ref Unsafe.Add(ref rest, 4 * length), x0, x1, x2, x3, d4);
+                d5 = AddFour(ref Unsafe.Add(ref rest, 5 * length), x0, x1, x2, x3, d5);
+                d6 = AddFour(ref Unsafe.Add(ref rest, 6 * length), x0, x1, x2, x3, d6);
+                d7 = AddFour(ref Unsafe.Add(ref rest, 7 * length), x0, x1, x2, x3, d7);
+            }
+
+            for (; j < length; j += width)
             {
                 TVector x = TSimd.Load(ref direction, j);
-                d0 = TSimd.MultiplyAdd(TSimd.Load(ref row0, j), x, d0);
-                d1 = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), x, d1);
-                d2 = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), x, d2);
-                d3 = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), x, d3);
-                d4 = TSimd.MultiplyAdd(TSimd.Load(ref row4, j), x, d4);
-                d5 = TSimd.MultiplyAdd(TSimd.Load(ref row5, j), x, d5);
-                d6 = TSimd.MultiplyAdd(TSimd.Load(ref row6, j), x, d6);
-                d7 = TSimd.MultiplyAdd(TSimd.Load(ref row7, j), x, d7);
+                ref float rest = ref Unsafe.Add(ref panel, j);
+                d0 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 0), x, d0);
+                d1 = TSimd.MultiplyAdd(TSimd.Load(ref rest, length), x, d1);
+                d2 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 2 * length), x, d2);
+                d3 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 3 * length), x, d3);
+                d4 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 4 * length), x, d4);
+                d5 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 5 * length), x, d5);
+                d6 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 6 * length), x, d6);
+                d7 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 7 * length), x, d7);
             }
 
             TSimd.StoreSums(d0, d1, d2, d3, ref Unsafe.Add(ref dots, r));
             TSimd.StoreSums(d4, d5, d6, d7, ref Unsafe.Add(ref dots, r + 4));
+            panel = ref Unsafe.Add(ref panel, 8 * length);
         }
 
         if (r < count)
         {
-            ref float row0 = ref Unsafe.Add(ref panel, r * length);
-            ref float row1 = ref Unsafe.Add(ref row0, length);
-            ref float row2 = ref Unsafe.Add(ref row1, length);
-            ref float row3 = ref Unsafe.Add(ref row2, length);
             TVector d0 = TSimd.Zero, d1 = TSimd.Zero, d2 = TSimd.Zero, d3 = TSimd.Zero;
             for (nuint j = 0; j < length; j += width)
             {
                 TVector x = TSimd.Load(ref direction, j);
-                d0 = TSimd.MultiplyAdd(TSimd.Load(ref row0, j), x, d0);
-                d1 = TSimd.MultiplyAdd(TSimd.Load(ref row1, j), x, d1);
-                d2 = TSimd.MultiplyAdd(TSimd.Load(ref row2, j), x, d2);
-                d3 = TSimd.MultiplyAdd(TSimd.Load(ref row3, j), x, d3);
+                ref float rest = ref Unsafe.Add(ref panel, j);
+                d0 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 0), x, d0);
+                d1 = TSimd.MultiplyAdd(TSimd.Load(ref rest, length), x, d1);
+                d2 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 2 * length), x, d2);
+                d3 = TSimd.MultiplyAdd(TSimd.Load(ref rest, 3 * length), x, d3);
             }
 
             TSimd.StoreSums(d0, d1, d2, d3, ref Unsafe.Add(ref dots, r));
@@ -91,11 +101,20 @@ internal static partial class RowKernels<TSimd, TVector>
     }
 
     /// <summary>dotsᵢ = weightᵢ·dotsᵢ, in place, up to the next multiple of 16.</summary>
+    /// <returns>Σᵢ weightᵢ·dotsᵢ² of the dots as they were.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Weigh(ref float dots, int rows, ref float weights)
+    public static float Weigh(ref float dots, int rows, ref float weights)
     {
+        TVector sum = TSimd.Zero;
         for (nuint i = 0; i < (nuint)rows; i += (nuint)TSimd.Width)
-            TSimd.Store(TSimd.Multiply(TSimd.Load(ref dots, i), TSimd.Load(ref weights, i)), ref dots, i);
+        {
+            TVector dot = TSimd.Load(ref dots, i);
+            TVector weighted = TSimd.Multiply(dot, TSimd.Load(ref weights, i));
+            sum = TSimd.MultiplyAdd(weighted, dot, sum);
+            TSimd.Store(weighted, ref dots, i);
+        }
+
+        return TSimd.Sum(sum);
     }
 
     /// <summary>Σᵢ weightᵢ·dotsᵢ².</summary>
@@ -114,10 +133,11 @@ internal static partial class RowKernels<TSimd, TVector>
 
     /// <summary>accumulator += Σᵢ weightᵢ rowᵢ over a multiple of four rows. The sums of even and odd rows stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddRows(ref float panel, int rows, int stride, ref float weights, ref float accumulator)
+    public static void AddRows<TLength>(ref float panel, int rows, int stride, ref float weights, ref float accumulator)
+        where TLength : struct, IRowLength
     {
         nuint width = (nuint)TSimd.Width;
-        nuint length = (nuint)stride;
+        nuint length = (nuint)TLength.Of(stride);
         nuint j = 0;
         for (; j + (4 * width) <= length; j += 4 * width)
         {
@@ -162,5 +182,15 @@ internal static partial class RowKernels<TSimd, TVector>
 
             TSimd.Store(TSimd.Add(a, c), ref accumulator, j);
         }
+    }
+
+    /// <summary>sum + the lanes of four vectors of a row, each times one of the direction's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector AddFour(ref float row, TVector x0, TVector x1, TVector x2, TVector x3, TVector sum)
+    {
+        sum = TSimd.MultiplyAdd(TSimd.Load(ref row, 0), x0, sum);
+        sum = TSimd.MultiplyAdd(TSimd.Load(ref row, (nuint)TSimd.Width), x1, sum);
+        sum = TSimd.MultiplyAdd(TSimd.Load(ref row, 2 * (nuint)TSimd.Width), x2, sum);
+        return TSimd.MultiplyAdd(TSimd.Load(ref row, 3 * (nuint)TSimd.Width), x3, sum);
     }
 }

@@ -81,23 +81,6 @@ internal static partial class RowKernels<TSimd, TVector>
         return TSimd.Sum(sum);
     }
 
-    /// <summary>first = second = −x over stride floats.</summary>
-    /// <returns>x·x.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float NegateTwice(ref float x, ref float first, ref float second, int stride)
-    {
-        TVector sum = TSimd.Zero;
-        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
-        {
-            TVector negative = TSimd.Subtract(TSimd.Zero, TSimd.Load(ref x, j));
-            sum = TSimd.MultiplyAdd(negative, negative, sum);
-            TSimd.Store(negative, ref first, j);
-            TSimd.Store(negative, ref second, j);
-        }
-
-        return TSimd.Sum(sum);
-    }
-
     /// <summary>y += scale·x over stride floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(float scale, ref float x, ref float y, int stride)
@@ -105,15 +88,6 @@ internal static partial class RowKernels<TSimd, TVector>
         TVector s = TSimd.Broadcast(scale);
         for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
             TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(ref x, j), s, TSimd.Load(ref y, j)), ref y, j);
-    }
-
-    /// <summary>y = x + scale·y over stride floats.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ScaleThenAdd(ref float x, float scale, ref float y, int stride)
-    {
-        TVector s = TSimd.Broadcast(scale);
-        for (nuint j = 0; j < (nuint)stride; j += (nuint)TSimd.Width)
-            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(ref y, j), s, TSimd.Load(ref x, j)), ref y, j);
     }
 
     /// <summary>x = scale·x over stride floats.</summary>

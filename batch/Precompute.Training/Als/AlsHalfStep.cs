@@ -81,14 +81,14 @@ internal sealed class AlsHalfStep
     private void SolveRows(ImplicitRowSolver solver, DenseMatrix fixedSide, DenseMatrix solved, int first, int end, RowScratch scratch)
     {
         for (int row = first; row < end; row++)
-            solver.Solve(fixedSide, _matrix.RowColumns(row), _matrix.RowValues(row), solved.Row(row), scratch);
+            solver.Solve(fixedSide, _matrix.RowColumnsAndMore(row, scratch.RowsAhead), _matrix.RowValues(row), solved.Row(row), scratch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ImproveRows(ImplicitRowSolver solver, DenseMatrix fixedSide, DenseMatrix solved, int first, int end, RowScratch scratch)
     {
         for (int row = first; row < end; row++)
-            solver.Improve(fixedSide, _matrix.RowColumns(row), _matrix.RowValues(row), solved.Row(row), scratch);
+            solver.Improve(fixedSide, _matrix.RowColumnsAndMore(row, scratch.RowsAhead), _matrix.RowValues(row), solved.Row(row), scratch);
     }
 
     private float[] GramOf(DenseMatrix fixedSide)
