@@ -21,6 +21,7 @@ public sealed class AzuriteServer : IAsyncLifetime
     // Azurite's well-known key; it opens nothing else.
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    private const int MostAttempts = 3;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _starting = new(1, 1);
@@ -80,13 +81,13 @@ public sealed class AzuriteServer : IAsyncLifetime
             if (_process is not null)
                 return;
             string program = await AzuriteInstallation.FindOrInstallAsync(cancellationToken);
-            Port = LoopbackPort.Free();
-            _process = Process.Start(StartInfo(program)) ?? throw new InvalidOperationException("sh did not start.");
-            _process.OutputDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
-            _process.ErrorDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
-            _process.BeginOutputReadLine();
-            _process.BeginErrorReadLine();
-            await UntilListeningAsync(cancellationToken);
+
+            // A port that was free may be somebody else's by the time the server has started: it then ends, and begins again on another.
+            for (int attempt = 1; !await TryStartAsync(program, cancellationToken); attempt++)
+            {
+                if (attempt == MostAttempts)
+                    throw new TimeoutException($"Azurite does not listen on port {Port}:\n{new StringBuilder().AppendJoin('\n', _printed)}");
+            }
         }
         finally
         {
@@ -94,7 +95,23 @@ public sealed class AzuriteServer : IAsyncLifetime
         }
     }
 
-    // The shell ends the server as soon as this process closes its input, by intent or by being killed.
+    private async Task<bool> TryStartAsync(string program, CancellationToken cancellationToken)
+    {
+        Port = LoopbackPort.Free();
+        Process process = Process.Start(StartInfo(program)) ?? throw new InvalidOperationException("sh did not start.");
+        process.OutputDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _printed.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        if (await ListensAsync(process, cancellationToken))
+            return true;
+        _process = null;
+        process.Dispose();
+        return false;
+    }
+
+    // The shell ends the server as soon as this process closes its input, by intent or by being killed; and itself where the server ends.
     private ProcessStartInfo StartInfo(string program) => new("sh")
     {
         RedirectStandardInput = true,
@@ -103,31 +120,31 @@ public sealed class AzuriteServer : IAsyncLifetime
         UseShellExecute = false,
         ArgumentList =
         {
-            "-c", "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server", "sh", program,
+            "-c", "exec 3<&0; \"$@\" </dev/null 3<&- & server=$!; { cat <&3 >/dev/null; kill $server 2>/dev/null; } & wait $server", "sh", program,
             "--blobHost", "127.0.0.1", "--blobPort", Port.ToString(CultureInfo.InvariantCulture),
             "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
         },
     };
 
-    private async Task UntilListeningAsync(CancellationToken cancellationToken)
+    private async Task<bool> ListensAsync(Process process, CancellationToken cancellationToken)
     {
-        Stopwatch waited = Stopwatch.StartNew();
-        while (true)
+        for (Stopwatch waited = Stopwatch.StartNew(); waited.Elapsed < StartTimeout; await Task.Delay(50, cancellationToken))
         {
+            if (process.HasExited)
+                return false;
             try
             {
                 using TcpClient client = new();
                 await client.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
-                return;
+                return true;
             }
-            catch (SocketException) when (waited.Elapsed < StartTimeout && !_process!.HasExited)
+            catch (SocketException)
             {
-                await Task.Delay(50, cancellationToken);
-            }
-            catch (SocketException e)
-            {
-                throw new TimeoutException($"Azurite does not listen on port {Port}:\n{new StringBuilder().AppendJoin('\n', _printed)}", e);
+                // Not yet.
             }
         }
+
+        process.Kill(entireProcessTree: true);
+        return false;
     }
 }
