@@ -1,15 +1,23 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Precompute.IntegrationTests.Reader;
 
-/// <summary>A collector: takes OTLP over HTTP on a loopback port, and keeps what it was sent. Names and texts stand in protobuf as they are.</summary>
+/// <summary>
+/// A collector: takes OTLP on a loopback port, over HTTP/1.1 or as the two calls of gRPC over HTTP/2 without TLS, and keeps what it was sent. Names
+/// and texts stand in protobuf as they are.
+/// </summary>
 internal sealed class OtlpSink : IAsyncDisposable
 {
+    private const int CallHead = 5;
+
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Signal, string Text, string? Key)> _received = new();
 
@@ -26,13 +34,17 @@ internal sealed class OtlpSink : IAsyncDisposable
     /// <summary>All that came of <c>traces</c> or <c>metrics</c>, byte for byte.</summary>
     public string Text(string signal) => string.Concat(_received.Where(r => r.Signal == signal).Select(static r => r.Text));
 
-    public static async Task<OtlpSink> StartAsync(CancellationToken cancellationToken)
+    /// <param name="isGrpc">Which of the two it understands.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<OtlpSink> StartAsync(bool isGrpc, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         OtlpSink sink = new(builder.Build());
         sink._app.MapPost("/v1/{signal}", sink.TakeAsync);
+        sink._app.MapPost("/opentelemetry.proto.collector.trace.v1.TraceService/Export", context => sink.TakeCallAsync(context, "traces"));
+        sink._app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", context => sink.TakeCallAsync(context, "metrics"));
         await sink._app.StartAsync(cancellationToken);
         return sink;
     }
@@ -41,6 +53,21 @@ internal sealed class OtlpSink : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+    }
+
+    /// <summary>One call: a message after its five bytes of head, answered by an empty message and status 0 in the trailers.</summary>
+    private async Task TakeCallAsync(HttpContext context, string signal)
+    {
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        byte[] call = body.ToArray();
+        Assert.Equal("application/grpc", context.Request.ContentType);
+        Assert.Equal(0, call[0]);
+        Assert.Equal(call.Length - CallHead, BinaryPrimitives.ReadInt32BigEndian(call.AsSpan(1)));
+        _received.Enqueue((signal, Encoding.Latin1.GetString(call, CallHead, call.Length - CallHead), context.Request.Headers[KeyHeader]));
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[CallHead], context.RequestAborted);
+        context.Response.AppendTrailer("grpc-status", "0");
     }
 
     private async Task<IResult> TakeAsync(HttpRequest request, string signal)

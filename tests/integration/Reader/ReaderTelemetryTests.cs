@@ -33,14 +33,16 @@ public sealed partial class ReaderTelemetryTests(ReaderFixture fixture) : IClass
         Assert.DoesNotContain(fresh.ToString(), metrics, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Collector_GetsTheStepsOfAnAnswerAndTheMetrics_AndNoId()
+    [Theory]
+    [InlineData("HttpProtobuf", 2)]
+    [InlineData("Grpc", 3)]
+    public async Task Collector_GetsTheStepsOfAnAnswerAndTheMetrics_AndNoId(string protocol, int person)
     {
-        Guid fresh = await InsertFreshPersonAsync(2);
-        Guid unknown = Id(3);
-        await using OtlpSink sink = await OtlpSink.StartAsync(Token);
+        Guid fresh = await InsertFreshPersonAsync(person);
+        Guid unknown = Id(100 + person);
+        await using OtlpSink sink = await OtlpSink.StartAsync(protocol == "Grpc", Token);
         await using (RunningReader reader = await fixture.StartReaderAsync(
-            $"--Api:Telemetry:OtlpEndpoint={sink.Address}", "--Api:Telemetry:OtlpProtocol=HttpProtobuf", "--Api:Telemetry:TraceShare=1", $"--Api:Telemetry:OtlpHeaders={OtlpSink.KeyHeader}=s3cret"))
+            $"--Api:Telemetry:OtlpEndpoint={sink.Address}", $"--Api:Telemetry:OtlpProtocol={protocol}", "--Api:Telemetry:TraceShare=1", $"--Api:Telemetry:OtlpHeaders={OtlpSink.KeyHeader}=s3cret"))
         {
             await reader.UntilReadyAsync();
             await reader.StartupsAsync(fresh, "?category=ai");
