@@ -17,7 +17,7 @@ public sealed class TrainingMatrix
         TargetRows = targetRows;
     }
 
-    /// <summary>Model queries × model targets.</summary>
+    /// <summary>Model queries × model targets; the snapshot's own pairs where nothing is left out.</summary>
     public CsrMatrix Matrix { get; }
 
     /// <summary>Snapshot ordinal of each model query, ascending.</summary>
@@ -61,7 +61,9 @@ public sealed class TrainingMatrix
 
         int[] queryRows = Number(queryUsed, out int[] queryOrdinals);
         int[] targetRows = Number(targetUsed, out int[] targetOrdinals);
-        long[] offsets = new long[queryOrdinals.Length + 1];
+        if (queryOrdinals.Length == pairs.Rows && targetOrdinals.Length == pairs.Columns)
+            return new TrainingMatrix(pairs, queryOrdinals, queryRows, targetOrdinals, targetRows);
+        long[] offsets = new long[queryOrdinals.Length + 1L];
         int[] columns = new int[entries];
         float[] values = new float[entries];
         long next = 0;

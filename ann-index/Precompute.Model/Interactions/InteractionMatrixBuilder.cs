@@ -5,7 +5,7 @@ namespace Precompute.Model.Interactions;
 
 /// <summary>
 /// Turns the events of a snapshot into pair weights and interaction counts. Opted-out users contribute nothing: no weight, no
-/// count, no unknown type. O(events); deterministic. <see cref="PairWeightAccumulator"/> does the same for one entity.
+/// count, no unknown type. O(events); deterministic. Memory: the two matrices, 16 bytes a pair, also while they are made. <see cref="PairWeightAccumulator"/> does the same for one entity.
 /// </summary>
 public static class InteractionMatrixBuilder
 {
@@ -23,10 +23,14 @@ public static class InteractionMatrixBuilder
         int users = snapshot.Users.Count;
         int startups = snapshot.Startups.Count;
         int[] forwardCounts = new int[users];
-        PairColumns byUsers = Collect(snapshot, InteractionSide.User, weigher, bounds, forwardCounts, unknown);
-        PairColumns byStartups = Collect(snapshot, InteractionSide.Startup, weigher, bounds, null, unknown);
-        CsrMatrix forward = byUsers.ToMatrix(users, startups, weigher);
-        CsrMatrix reverse = (byStartups.Count == 0 ? forward : PairColumns.Merge(byUsers, byStartups).ToMatrix(users, startups, weigher)).Transpose();
+        Func<IPairCursor> byUsers = Examine(snapshot, InteractionSide.User, weigher, bounds, forwardCounts, unknown);
+        Func<IPairCursor> byStartups = Examine(snapshot, InteractionSide.Startup, weigher, bounds, null, unknown);
+
+        // The merged matrix is gone before the forward one is made: there are never more than two, 16 bytes a pair.
+        bool isOneSided = !byStartups().MoveNext();
+        CsrMatrix? reverse = isOneSided ? null : ToMatrix(() => new MergedPairs(byUsers(), byStartups()), users, startups, weigher).Transpose();
+        CsrMatrix forward = ToMatrix(byUsers, users, startups, weigher);
+        reverse ??= forward.Transpose();
         int[] reverseCounts = new int[startups];
         for (int s = 0; s < startups; s++)
             reverseCounts[s] = reverse.RowColumns(s).Length;
@@ -40,7 +44,9 @@ public static class InteractionMatrixBuilder
         };
     }
 
-    private static PairColumns Collect(
+    /// <summary>Checks a log and counts its events.</summary>
+    /// <returns>Goes through its pairs, as often as wanted.</returns>
+    private static Func<IPairCursor> Examine(
         SourceSnapshot snapshot,
         InteractionSide side,
         EventWeigher weigher,
@@ -52,7 +58,6 @@ public static class InteractionMatrixBuilder
         string view = side == InteractionSide.User ? "user_interactions" : "startup_interactions";
         float?[] typeWeights = [.. log.Types.Select(type => weigher.Weights.WeightOf(side, type))];
         long[] unknownByType = new long[log.Types.Length];
-        PairColumns pairs = new(Math.Min(log.Count, 1 << 20));
         int previousUser = 0;
         int previousStartup = 0;
         for (int i = 0; i < log.Count; i++)
@@ -68,15 +73,9 @@ public static class InteractionMatrixBuilder
             if (snapshot.Users.OptedOut[user] || !bounds.Contains(log.OccurredAt[i]))
                 continue;
             if (typeWeights[log.TypeIndexes[i]] is not { } weight)
-            {
                 unknownByType[log.TypeIndexes[i]]++;
-            }
-            else if (weight != 0f)
-            {
-                pairs.Add(user, startup, weigher.OfEvent(weight, log.OccurredAt[i]));
-                if (counts is not null)
-                    counts[user]++;
-            }
+            else if (weight != 0f && counts is not null)
+                counts[user]++;
         }
 
         for (int t = 0; t < unknownByType.Length; t++)
@@ -85,6 +84,28 @@ public static class InteractionMatrixBuilder
                 unknown.Add($"{view}.{log.Types[t]}", unknownByType[t]);
         }
 
-        return pairs;
+        return () => new LogPairs(log, snapshot.Users.OptedOut, typeWeights, bounds, weigher);
+    }
+
+    /// <summary>Users × startups, each sum turned into a pair weight: one pass counts, one fills, and nothing is held beside the matrix.</summary>
+    private static CsrMatrix ToMatrix(Func<IPairCursor> pairs, int users, int startups, EventWeigher weigher)
+    {
+        long[] offsets = new long[users + 1L];
+        for (IPairCursor counted = pairs(); counted.MoveNext();)
+            offsets[counted.User + 1]++;
+        for (int u = 0; u < users; u++)
+            offsets[u + 1] += offsets[u];
+        if (offsets[users] > Array.MaxLength)
+            throw new PrecomputeException($"There are {offsets[users]} pairs of a user and a startup; at most {Array.MaxLength} can be held. Bound the interactions by their time.");
+        int[] columns = new int[offsets[users]];
+        float[] values = new float[offsets[users]];
+        int next = 0;
+        for (IPairCursor filled = pairs(); filled.MoveNext(); next++)
+        {
+            columns[next] = filled.Startup;
+            values[next] = weigher.OfPair(filled.Sum);
+        }
+
+        return new CsrMatrix(users, startups, offsets, columns, values);
     }
 }

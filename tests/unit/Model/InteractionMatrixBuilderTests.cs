@@ -26,6 +26,33 @@ public sealed class InteractionMatrixBuilderTests
     }
 
     [Fact]
+    public void Build_ManyEvents_AllocatesTheTwoMatricesAndNothingElse()
+    {
+        const int users = 200;
+        const int startups = 100;
+        int pairs = users * startups / 2;
+        SmallWorld world = new();
+        for (int u = 0; u < users; u++)
+            world.User();
+        for (int s = 0; s < startups; s++)
+            world.Startup();
+        for (int u = 0; u < users; u++)
+        {
+            for (int s = u % 2; s < startups; s += 2)
+                world.Act(u, s, "view").Act(u, s, "apply");
+        }
+
+        SourceSnapshot snapshot = world.Build();
+        InteractionMatrixBuilder.Build(snapshot, Defaults, TimeBounds.All, 0);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        InteractionMatrices matrices = InteractionMatrixBuilder.Build(snapshot, Defaults, TimeBounds.All, 0);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(pairs, matrices.Forward.NonZeroCount);
+        Assert.InRange(bytes, 16L * pairs, 17L * pairs);
+    }
+
+    [Fact]
     public void Build_NegativeAndCancellingEvents_CountAndKeepThePair()
     {
         SmallWorld world = new();
