@@ -1,5 +1,6 @@
 -- Asks for the paths of a file, in an order that a seed decides. wrk … -s lookups.lua URL -- PATHS [MILLISECONDS]
--- MILLISECONDS: how long each connection waits between an answer and its next question; without it, not at all.
+-- MILLISECONDS: how long each connection waits between an answer and its next question on average; without it, not at all. The wait is
+-- drawn, evenly from none to twice as long: connections that all waited the same would end up asking in waves.
 local paths = {}
 local wait = 0
 
@@ -12,7 +13,7 @@ function init(arguments)
 end
 
 function delay()
-  return wait
+  return wait == 0 and 0 or math.random(0, 2 * wait)
 end
 
 function request()
