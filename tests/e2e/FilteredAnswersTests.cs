@@ -22,7 +22,7 @@ public sealed class FilteredAnswersTests(CrunchbaseWorld crunchbase, GithubConte
 
     private const double LeastRecall = 0.95;
 
-    private static readonly int Combinations = TestCounts.Full ? 1000 : 40;
+    private static readonly int Combinations = TestCounts.Full ? 1000 : 12;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
