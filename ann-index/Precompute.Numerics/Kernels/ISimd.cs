@@ -11,9 +11,6 @@ internal interface ISimd<TVector>
     /// <summary>Floats per vector.</summary>
     public static abstract int Width { get; }
 
-    /// <summary>Whether the machine has 32 registers of this width, room for sixteen accumulators, instead of 16.</summary>
-    public static abstract bool ManyRegisters { get; }
-
     /// <summary>All zeros.</summary>
     public static abstract TVector Zero { get; }
 

@@ -10,9 +10,6 @@ internal readonly struct Simd128 : ISimd<Vector128<float>>
     public static int Width => Vector128<float>.Count;
 
     /// <inheritdoc/>
-    public static bool ManyRegisters => false;
-
-    /// <inheritdoc/>
     public static Vector128<float> Zero => Vector128<float>.Zero;
 
     /// <inheritdoc/>

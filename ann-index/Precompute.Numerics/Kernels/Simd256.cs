@@ -11,9 +11,6 @@ internal readonly struct Simd256 : ISimd<Vector256<float>>
     public static int Width => Vector256<float>.Count;
 
     /// <inheritdoc/>
-    public static bool ManyRegisters => false;
-
-    /// <inheritdoc/>
     public static Vector256<float> Zero => Vector256<float>.Zero;
 
     /// <inheritdoc/>

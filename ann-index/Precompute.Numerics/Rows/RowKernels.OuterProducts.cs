@@ -20,20 +20,7 @@ internal static partial class RowKernels<TSimd, TVector>
     {
         nuint width = (nuint)TSimd.Width;
         nuint length = (nuint)stride;
-        nuint i = 0;
-        for (; TSimd.ManyRegisters && i + 8 <= length; i += 8)
-        {
-            nuint j = i / width * width;
-            for (; j + (2 * width) <= length; j += 2 * width)
-                AddTile8(ref panel, (nuint)rows, length, i, j, ref Unsafe.Add(ref matrix, (i * length) + j));
-            for (; j < length; j += width)
-            {
-                AddTile1(ref panel, (nuint)rows, length, i, j, ref Unsafe.Add(ref matrix, (i * length) + j));
-                AddTile1(ref panel, (nuint)rows, length, i + 4, j, ref Unsafe.Add(ref matrix, ((i + 4) * length) + j));
-            }
-        }
-
-        for (; i < length; i += 4)
+        for (nuint i = 0; i < length; i += 4)
         {
             nuint j = i / width * width;
             for (; j + (2 * width) <= length; j += 2 * width)
@@ -41,79 +28,6 @@ internal static partial class RowKernels<TSimd, TVector>
             for (; j < length; j += width)
                 AddTile1(ref panel, (nuint)rows, length, i, j, ref Unsafe.Add(ref matrix, (i * length) + j));
         }
-    }
-
-    /// <summary>Eight rows and two vectors of the matrix: sixteen accumulators, of which a machine with 32 registers reads the least for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTile8(ref float panel, nuint rows, nuint length, nuint i, nuint j, ref float tile)
-    {
-        nuint width = (nuint)TSimd.Width;
-        TVector a0 = TSimd.Load(ref tile, 0);
-        TVector a1 = TSimd.Load(ref tile, width);
-        TVector b0 = TSimd.Load(ref tile, length);
-        TVector b1 = TSimd.Load(ref tile, length + width);
-        TVector c0 = TSimd.Load(ref tile, 2 * length);
-        TVector c1 = TSimd.Load(ref tile, (2 * length) + width);
-        TVector d0 = TSimd.Load(ref tile, 3 * length);
-        TVector d1 = TSimd.Load(ref tile, (3 * length) + width);
-        TVector e0 = TSimd.Load(ref tile, 4 * length);
-        TVector e1 = TSimd.Load(ref tile, (4 * length) + width);
-        TVector f0 = TSimd.Load(ref tile, 5 * length);
-        TVector f1 = TSimd.Load(ref tile, (5 * length) + width);
-        TVector g0 = TSimd.Load(ref tile, 6 * length);
-        TVector g1 = TSimd.Load(ref tile, (6 * length) + width);
-        TVector h0 = TSimd.Load(ref tile, 7 * length);
-        TVector h1 = TSimd.Load(ref tile, (7 * length) + width);
-        ref float left = ref Unsafe.Add(ref panel, i);
-        ref float right = ref Unsafe.Add(ref panel, j);
-        for (nuint r = 0; r < rows; r++)
-        {
-            TVector y0 = TSimd.Load(ref right, 0);
-            TVector y1 = TSimd.Load(ref right, width);
-            TVector x = TSimd.Broadcast(left);
-            a0 = TSimd.MultiplyAdd(x, y0, a0);
-            a1 = TSimd.MultiplyAdd(x, y1, a1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 1));
-            b0 = TSimd.MultiplyAdd(x, y0, b0);
-            b1 = TSimd.MultiplyAdd(x, y1, b1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 2));
-            c0 = TSimd.MultiplyAdd(x, y0, c0);
-            c1 = TSimd.MultiplyAdd(x, y1, c1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 3));
-            d0 = TSimd.MultiplyAdd(x, y0, d0);
-            d1 = TSimd.MultiplyAdd(x, y1, d1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 4));
-            e0 = TSimd.MultiplyAdd(x, y0, e0);
-            e1 = TSimd.MultiplyAdd(x, y1, e1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 5));
-            f0 = TSimd.MultiplyAdd(x, y0, f0);
-            f1 = TSimd.MultiplyAdd(x, y1, f1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 6));
-            g0 = TSimd.MultiplyAdd(x, y0, g0);
-            g1 = TSimd.MultiplyAdd(x, y1, g1);
-            x = TSimd.Broadcast(Unsafe.Add(ref left, 7));
-            h0 = TSimd.MultiplyAdd(x, y0, h0);
-            h1 = TSimd.MultiplyAdd(x, y1, h1);
-            left = ref Unsafe.Add(ref left, length);
-            right = ref Unsafe.Add(ref right, length);
-        }
-
-        TSimd.Store(a0, ref tile, 0);
-        TSimd.Store(a1, ref tile, width);
-        TSimd.Store(b0, ref tile, length);
-        TSimd.Store(b1, ref tile, length + width);
-        TSimd.Store(c0, ref tile, 2 * length);
-        TSimd.Store(c1, ref tile, (2 * length) + width);
-        TSimd.Store(d0, ref tile, 3 * length);
-        TSimd.Store(d1, ref tile, (3 * length) + width);
-        TSimd.Store(e0, ref tile, 4 * length);
-        TSimd.Store(e1, ref tile, (4 * length) + width);
-        TSimd.Store(f0, ref tile, 5 * length);
-        TSimd.Store(f1, ref tile, (5 * length) + width);
-        TSimd.Store(g0, ref tile, 6 * length);
-        TSimd.Store(g1, ref tile, (6 * length) + width);
-        TSimd.Store(h0, ref tile, 7 * length);
-        TSimd.Store(h1, ref tile, (7 * length) + width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

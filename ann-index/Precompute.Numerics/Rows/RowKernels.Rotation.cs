@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Precompute.Numerics.Rows;
 
-/// <summary>Products of rows with a square matrix, and with a tridiagonal one.</summary>
+/// <summary>Products of rows with a square matrix.</summary>
 internal static partial class RowKernels<TSimd, TVector>
 {
     /// <summary>result = panel·strip, four rows and two vectors in registers at a time.</summary>
@@ -18,18 +18,7 @@ internal static partial class RowKernels<TSimd, TVector>
         nuint lanes = (nuint)TSimd.Width;
         nuint length = (nuint)stride;
         nuint wide = (nuint)columns;
-        nuint r = 0;
-        bool pairs = TSimd.ManyRegisters && wide % (2 * lanes) == 0;
-        for (; pairs && r + 8 <= (nuint)rows; r += 8)
-        {
-            for (nuint j = 0; j < wide; j += 2 * lanes)
-            {
-                MultiplyTile8(
-                    ref Unsafe.Add(ref panel, r * length), length, ref Unsafe.Add(ref strip, j), wide, ref Unsafe.Add(ref result, (r * length) + j));
-            }
-        }
-
-        for (; r < (nuint)rows; r += 4)
+        for (nuint r = 0; r < (nuint)rows; r += 4)
         {
             ref float row0 = ref Unsafe.Add(ref panel, r * length);
             ref float row1 = ref Unsafe.Add(ref row0, length);
@@ -89,68 +78,5 @@ internal static partial class RowKernels<TSimd, TVector>
                 TSimd.Store(d, ref target, (3 * length) + j);
             }
         }
-    }
-
-    /// <summary>Eight rows of the result, two vectors of each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyTile8(ref float panel, nuint length, ref float strip, nuint wide, ref float result)
-    {
-        nuint lanes = (nuint)TSimd.Width;
-        TVector a0 = TSimd.Zero, a1 = TSimd.Zero;
-        TVector b0 = TSimd.Zero, b1 = TSimd.Zero;
-        TVector c0 = TSimd.Zero, c1 = TSimd.Zero;
-        TVector d0 = TSimd.Zero, d1 = TSimd.Zero;
-        TVector e0 = TSimd.Zero, e1 = TSimd.Zero;
-        TVector f0 = TSimd.Zero, f1 = TSimd.Zero;
-        TVector g0 = TSimd.Zero, g1 = TSimd.Zero;
-        TVector h0 = TSimd.Zero, h1 = TSimd.Zero;
-        for (nuint k = 0; k < length; k++)
-        {
-            TVector y0 = TSimd.Load(ref strip, 0);
-            TVector y1 = TSimd.Load(ref strip, lanes);
-            ref float column = ref Unsafe.Add(ref panel, k);
-            TVector x = TSimd.Broadcast(column);
-            a0 = TSimd.MultiplyAdd(x, y0, a0);
-            a1 = TSimd.MultiplyAdd(x, y1, a1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, length));
-            b0 = TSimd.MultiplyAdd(x, y0, b0);
-            b1 = TSimd.MultiplyAdd(x, y1, b1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, 2 * length));
-            c0 = TSimd.MultiplyAdd(x, y0, c0);
-            c1 = TSimd.MultiplyAdd(x, y1, c1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, 3 * length));
-            d0 = TSimd.MultiplyAdd(x, y0, d0);
-            d1 = TSimd.MultiplyAdd(x, y1, d1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, 4 * length));
-            e0 = TSimd.MultiplyAdd(x, y0, e0);
-            e1 = TSimd.MultiplyAdd(x, y1, e1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, 5 * length));
-            f0 = TSimd.MultiplyAdd(x, y0, f0);
-            f1 = TSimd.MultiplyAdd(x, y1, f1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, 6 * length));
-            g0 = TSimd.MultiplyAdd(x, y0, g0);
-            g1 = TSimd.MultiplyAdd(x, y1, g1);
-            x = TSimd.Broadcast(Unsafe.Add(ref column, 7 * length));
-            h0 = TSimd.MultiplyAdd(x, y0, h0);
-            h1 = TSimd.MultiplyAdd(x, y1, h1);
-            strip = ref Unsafe.Add(ref strip, wide);
-        }
-
-        TSimd.Store(a0, ref result, 0);
-        TSimd.Store(a1, ref result, lanes);
-        TSimd.Store(b0, ref result, length);
-        TSimd.Store(b1, ref result, length + lanes);
-        TSimd.Store(c0, ref result, 2 * length);
-        TSimd.Store(c1, ref result, (2 * length) + lanes);
-        TSimd.Store(d0, ref result, 3 * length);
-        TSimd.Store(d1, ref result, (3 * length) + lanes);
-        TSimd.Store(e0, ref result, 4 * length);
-        TSimd.Store(e1, ref result, (4 * length) + lanes);
-        TSimd.Store(f0, ref result, 5 * length);
-        TSimd.Store(f1, ref result, (5 * length) + lanes);
-        TSimd.Store(g0, ref result, 6 * length);
-        TSimd.Store(g1, ref result, (6 * length) + lanes);
-        TSimd.Store(h0, ref result, 7 * length);
-        TSimd.Store(h1, ref result, (7 * length) + lanes);
     }
 }

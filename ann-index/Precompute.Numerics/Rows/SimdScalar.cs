@@ -10,9 +10,6 @@ internal readonly struct SimdScalar : ISimd<float>
     public static int Width => 1;
 
     /// <inheritdoc/>
-    public static bool ManyRegisters => false;
-
-    /// <inheritdoc/>
     public static float Zero => 0f;
 
     /// <inheritdoc/>
