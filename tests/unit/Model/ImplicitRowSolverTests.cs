@@ -10,6 +10,7 @@ public sealed class ImplicitRowSolverTests
     public static TheoryData<int, int, int> Shapes => new()
     {
         { 1, 5, 1 }, { 3, 40, 7 }, { 16, 50, 4 }, { 17, 60, 13 }, { 33, 200, 1 }, { 64, 300, 90 }, { 100, 150, 149 },
+        { 50, 80, 21 }, { 128, 300, 90 }, { 120, 200, 33 }, { 144, 100, 50 }, // padded to lengths with loops of their own, and to one without
         { 64, 5000, 4500 }, // longer than the panel of gathered rows
     };
 
@@ -33,6 +34,23 @@ public sealed class ImplicitRowSolverTests
         float[] x = new float[f];
         Assert.True(row.Solver(p).Improve(row.Targets, row.Ordinals, row.Weights, x, new RowScratch(f)));
         AssertClose(row.Expected(p), x, 1e-3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void SolveAndImprove_OrdinalsOfTheRowsThatFollow_ChangeNoBit(int f, int targets, int entries)
+    {
+        AlsParameters p = Parameters(f);
+        Row row = MakeRow(f, targets, entries);
+        int[] more = [.. row.Ordinals, .. Enumerable.Range(0, 100).Select(i => i * 7 % targets)];
+        float[] solved = new float[f], solvedAhead = new float[f], improved = new float[f], improvedAhead = new float[f];
+        ImplicitRowSolver solver = row.Solver(p);
+        solver.Solve(row.Targets, row.Ordinals, row.Weights, solved, new RowScratch(f));
+        solver.Solve(row.Targets, more, row.Weights, solvedAhead, new RowScratch(f));
+        solver.Improve(row.Targets, row.Ordinals, row.Weights, improved, new RowScratch(f));
+        solver.Improve(row.Targets, more, row.Weights, improvedAhead, new RowScratch(f));
+        Assert.Equal(solved, solvedAhead);
+        Assert.Equal(improved, improvedAhead);
     }
 
     [Theory]

@@ -54,10 +54,20 @@ public sealed class CsrMatrixTests
     }
 
     [Fact]
+    public void RowColumnsAndMore_GoesOnIntoTheRowsThatFollow_AndEndsWithTheMatrix()
+    {
+        var matrix = new CsrMatrix(3, 4, [0, 2, 2, 4], [1, 3, 0, 2], [1, 1, 1, 1]);
+        Assert.Equal([1, 3, 0], matrix.RowColumnsAndMore(0, 1).ToArray());
+        Assert.Equal([0, 2], matrix.RowColumnsAndMore(1, 9).ToArray());
+        Assert.Equal([0, 2], matrix.RowColumnsAndMore(2, int.MaxValue).ToArray());
+    }
+
+    [Fact]
     public void Row_OutsideOfTheMatrix_IsRefused()
     {
         var matrix = new CsrMatrix(1, 1, [0, 1], [0], [1]);
         Assert.Throws<ArgumentOutOfRangeException>(() => matrix.RowColumns(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix.RowColumnsAndMore(1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => matrix.RowValues(-1));
     }
 
