@@ -1,4 +1,3 @@
-using Precompute.AnnIndex.Hnsw;
 using Precompute.Numerics;
 
 namespace Precompute.AnnIndex;
@@ -30,8 +29,7 @@ public interface IVectorIndex
     public int Search(ReadOnlySpan<float> query, in SearchOptions options, Span<Neighbor> results);
 
     /// <summary>
-    /// Searches for many queries, each answered as by <see cref="Search"/>, on several threads. (Comparing a block of queries with each panel
-    /// of codes at once was measured to be no faster for the exact index: its codes are small enough to come from the cache either way.)
+    /// Searches for many queries, each answered as by <see cref="Search"/>, on several threads.
     /// </summary>
     /// <param name="queries">One query a row, <see cref="Dimensions"/> columns.</param>
     /// <param name="options">Breadth and filter of all.</param>
@@ -41,14 +39,7 @@ public interface IVectorIndex
     /// <exception cref="ArgumentException">Shapes do not fit, or a query holds a NaN or an infinity.</exception>
     public void SearchBatch(DenseMatrix queries, SearchOptions options, NeighborLists lists, int threads, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(queries);
-        ArgumentNullException.ThrowIfNull(lists);
-        if (queries.Rows != lists.Count)
-            throw new ArgumentException($"There are {queries.Rows} queries and room for {lists.Count} answers; as many are needed.", nameof(lists));
-        WorkSharing.For(queries.Rows, chunk: 16, new object?[Math.Max(1, threads)], (query, _) =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            lists.SetLength(query, Search(queries.Row(query), options, lists.Room(query)));
-        });
+        BatchSearch.Check(this, queries, lists);
+        BatchSearch.OneByOne(this, queries, options, lists, threads, cancellationToken);
     }
 }

@@ -25,12 +25,7 @@ public static unsafe class Int8Codes
     /// <returns>The scale; 0 for a zero vector, or one so small that its codes would have no digits.</returns>
     public static float Encode(ReadOnlySpan<float> vector, Span<sbyte> codes, out double residual)
     {
-        float largest = 0;
-        foreach (float value in vector)
-            largest = MathF.Max(largest, MathF.Abs(value));
-        float scale = largest / Largest;
-        if (!float.IsNormal(scale))
-            scale = 0;
+        float scale = ScaleOf(LargestMagnitude(vector), Largest);
         double inverse = scale > 0 ? 1d / scale : 0;
         double lost = 0;
         for (int k = 0; k < vector.Length; k++)
@@ -43,6 +38,22 @@ public static unsafe class Int8Codes
 
         residual = Math.Sqrt(lost);
         return scale;
+    }
+
+    /// <summary>The largest absolute value; 0 of an empty vector.</summary>
+    internal static float LargestMagnitude(ReadOnlySpan<float> vector)
+    {
+        float largest = 0;
+        foreach (float value in vector)
+            largest = MathF.Max(largest, MathF.Abs(value));
+        return largest;
+    }
+
+    /// <summary>The scale with which the largest value takes the largest code; 0 where codes would have no digits.</summary>
+    internal static float ScaleOf(float largestMagnitude, int largestCode)
+    {
+        float scale = largestMagnitude / largestCode;
+        return float.IsNormal(scale) ? scale : 0;
     }
 
     /// <summary>Codes as a query.</summary>

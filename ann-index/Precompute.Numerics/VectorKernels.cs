@@ -34,39 +34,37 @@ public static class VectorKernels
 
     /// <summary>
     /// The dot products of a query with rows of a matrix, anywhere in it: the bits of <see cref="Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.
-    /// Rows ahead are prefetched while one is scored.
+    /// Rows that are not in a cache should have been asked for by <see cref="Prefetch"/>.
     /// </summary>
     /// <param name="query">f values.</param>
     /// <param name="rows">Any × f.</param>
     /// <param name="ordinals">Rows of the matrix.</param>
     /// <param name="scores">Receives one score per ordinal.</param>
-    public static unsafe void DotRows(ReadOnlySpan<float> query, DenseMatrix rows, ReadOnlySpan<int> ordinals, Span<float> scores)
+    public static void DotRows(ReadOnlySpan<float> query, DenseMatrix rows, ReadOnlySpan<int> ordinals, Span<float> scores)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        const int FloatsPerLine = 16;
-        const int Ahead = 8;
-        foreach (int ordinal in ordinals[..Math.Min(Ahead, ordinals.Length)])
-            Prefetch(rows, ordinal);
         int i = 0;
         for (; i + 4 <= ordinals.Length; i += 4)
         {
-            for (int next = i + Ahead; next < Math.Min(i + Ahead + 4, ordinals.Length); next++)
-                Prefetch(rows, ordinals[next]);
             Dot4(query, rows.Row(ordinals[i]), rows.Row(ordinals[i + 1]), rows.Row(ordinals[i + 2]), rows.Row(ordinals[i + 3]),
                 out scores[i], out scores[i + 1], out scores[i + 2], out scores[i + 3]);
         }
 
         for (; i < ordinals.Length; i++)
             scores[i] = Dot(query, rows.Row(ordinals[i]));
+    }
 
-        static void Prefetch(DenseMatrix rows, int ordinal)
-        {
-            if (!Sse.IsSupported)
-                return;
-            float* row = rows.RowPointer(ordinal);
-            for (int k = 0; k < rows.Columns; k += FloatsPerLine)
-                Sse.Prefetch0(row + k);
-        }
+    /// <summary>Asks for a row to be brought into the second-level cache; returns at once.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(DenseMatrix rows, int row)
+    {
+        const int FloatsPerLine = 16;
+        if (!Sse.IsSupported)
+            return;
+        float* first = rows.RowPointer(row);
+        for (int k = 0; k < rows.Columns; k += FloatsPerLine)
+            Sse.Prefetch1(first + k);
     }
 
     /// <summary>Σ (aᵢ − bᵢ)².</summary>

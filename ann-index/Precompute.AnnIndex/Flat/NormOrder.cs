@@ -18,33 +18,38 @@ internal sealed class NormOrder
     /// <summary>Position → ordinal.</summary>
     public int[] Ordinals { get; }
 
-    /// <summary>Ordinal → position.</summary>
+    /// <summary>Ordinal → position; empty where only some rows are wanted.</summary>
     public int[] Positions { get; }
 
     /// <summary>Sorts the rows of a matrix. O(n·d + n log n).</summary>
-    public static NormOrder Of(DenseMatrix vectors)
+    /// <param name="vectors">n × d.</param>
+    /// <param name="filter">Which rows are wanted; null for all.</param>
+    public static NormOrder Of(DenseMatrix vectors, IOrdinalFilter? filter = null)
     {
-        int count = vectors.Rows;
-        ulong[] keys = new ulong[count];
-        for (int r = 0; r < count; r++)
+        ulong[] keys = new ulong[filter?.AcceptedCount ?? vectors.Rows];
+        int count = 0;
+        for (int r = NextWanted(0); r >= 0; r = NextWanted(r + 1))
         {
             // Bits of non-negative floats order like the floats; inverted they descend, and the ordinal below breaks ties.
             uint descending = ~BitConverter.SingleToUInt32Bits(VectorKernels.Norm(vectors.Row(r)));
-            keys[r] = ((ulong)descending << 32) | (uint)r;
+            keys[count++] = ((ulong)descending << 32) | (uint)r;
         }
 
         Array.Sort(keys);
         float[] norms = new float[count];
         int[] ordinals = new int[count];
-        int[] positions = new int[count];
+        int[] positions = new int[filter is null ? count : 0];
         for (int p = 0; p < count; p++)
         {
             norms[p] = BitConverter.UInt32BitsToSingle(~(uint)(keys[p] >> 32));
             ordinals[p] = (int)(uint)keys[p];
-            positions[ordinals[p]] = p;
+            if (filter is null)
+                positions[ordinals[p]] = p;
         }
 
         return new NormOrder(norms, ordinals, positions);
+
+        int NextWanted(int from) => filter?.NextAccepted(from, vectors.Rows) ?? (from < vectors.Rows ? from : -1);
     }
 
     /// <summary>

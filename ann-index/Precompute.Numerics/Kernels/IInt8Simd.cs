@@ -35,4 +35,19 @@ internal unsafe interface IInt8Simd<TSums>
 
     /// <summary>Partial sums of one row as four.</summary>
     public static abstract Vector128<int> Fold(TSums sums);
+
+    /// <summary>Four codes of each of <see cref="Width"/> rows, row after row.</summary>
+    public static abstract TSums LoadQuads(byte* rows);
+
+    /// <summary>The same number for every row.</summary>
+    public static abstract TSums Broadcast(int value);
+
+    /// <summary>Adds x₀·y₀ + x₁·y₁ + x₂·y₂ + x₃·y₃ of <see cref="Width"/> rows to their sums.</summary>
+    /// <param name="rows">What <see cref="LoadQuads"/> read: codes from 0 to 127, so that two products fit into int16.</param>
+    /// <param name="quad">Four codes of a query from −127 to 127, <see cref="Broadcast"/>.</param>
+    /// <param name="sums">So far.</param>
+    public static abstract TSums MultiplyAddQuads(TSums rows, TSums quad, TSums sums);
+
+    /// <summary>Bit i is set where sumᵢ is at least boundᵢ.</summary>
+    public static abstract uint AtLeast(TSums sums, TSums bounds);
 }

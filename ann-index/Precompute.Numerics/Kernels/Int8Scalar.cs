@@ -28,4 +28,18 @@ internal readonly unsafe struct Int8Scalar : IInt8Simd<int>
 
     /// <inheritdoc/>
     public static Vector128<int> Fold(int sums) => Vector128.CreateScalar(sums);
+
+    /// <inheritdoc/>
+    public static int LoadQuads(byte* rows) => Unsafe.ReadUnaligned<int>(rows);
+
+    /// <inheritdoc/>
+    public static int Broadcast(int value) => value;
+
+    /// <inheritdoc/>
+    public static int MultiplyAddQuads(int rows, int quad, int sums) =>
+        sums + ((sbyte)rows * (sbyte)quad) + ((sbyte)(rows >> 8) * (sbyte)(quad >> 8))
+        + ((sbyte)(rows >> 16) * (sbyte)(quad >> 16)) + ((rows >> 24) * (quad >> 24));
+
+    /// <inheritdoc/>
+    public static uint AtLeast(int sums, int bounds) => sums >= bounds ? 1u : 0u;
 }

@@ -59,4 +59,31 @@ internal readonly unsafe struct Int8Simd128 : IInt8Simd<Vector128<int>>
         Vector128<int> bPairs = b.AsInt32();
         return (((aPairs << 16) >> 16) * ((bPairs << 16) >> 16)) + ((aPairs >> 16) * (bPairs >> 16));
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadQuads(byte* rows) => Vector128.Load(rows).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Broadcast(int value) => Vector128.Create(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAddQuads(Vector128<int> rows, Vector128<int> quad, Vector128<int> sums)
+    {
+        if (Ssse3.IsSupported)
+            return sums + Sse2.MultiplyAddAdjacent(Ssse3.MultiplyAddAdjacent(rows.AsByte(), quad.AsSByte()), Vector128<short>.One);
+        if (Dp.IsSupported)
+            return Dp.DotProduct(sums, rows.AsSByte(), quad.AsSByte());
+
+        // Even and odd codes as int16: the even ones are shifted up and down again to keep their sign.
+        Vector128<short> x = rows.AsInt16();
+        Vector128<short> y = quad.AsInt16();
+        return sums + AddAdjacentProducts((x << 8) >> 8, (y << 8) >> 8) + AddAdjacentProducts(x >> 8, y >> 8);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(Vector128<int> sums, Vector128<int> bounds) => Vector128.GreaterThanOrEqual(sums, bounds).ExtractMostSignificantBits();
 }

@@ -38,4 +38,21 @@ internal readonly unsafe struct Int8Simd256 : IInt8Simd<Vector256<int>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Fold(Vector256<int> sums) => sums.GetLower() + sums.GetUpper();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadQuads(byte* rows) => Vector256.Load(rows).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Broadcast(int value) => Vector256.Create(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAddQuads(Vector256<int> rows, Vector256<int> quad, Vector256<int> sums) =>
+        sums + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(rows.AsByte(), quad.AsSByte()), Vector256<short>.One);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(Vector256<int> sums, Vector256<int> bounds) => Vector256.GreaterThanOrEqual(sums, bounds).ExtractMostSignificantBits();
 }

@@ -38,4 +38,21 @@ internal readonly unsafe struct Int8Simd512 : IInt8Simd<Vector512<int>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Fold(Vector512<int> sums) => Int8Simd256.Fold(sums.GetLower() + sums.GetUpper());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadQuads(byte* rows) => Vector512.Load(rows).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Broadcast(int value) => Vector512.Create(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyAddQuads(Vector512<int> rows, Vector512<int> quad, Vector512<int> sums) =>
+        sums + Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(rows.AsByte(), quad.AsSByte()), Vector512<short>.One);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(Vector512<int> sums, Vector512<int> bounds) => (uint)Vector512.GreaterThanOrEqual(sums, bounds).ExtractMostSignificantBits();
 }

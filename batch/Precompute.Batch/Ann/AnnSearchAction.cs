@@ -24,7 +24,7 @@ internal static class AnnSearchAction
         IVectorIndex index = graph ?? (IVectorIndex)flat!;
         DenseMatrix queries = QueriesOf(request, index);
         var options = new SearchOptions { Filter = request.Filter is { } filter ? AnnFiles.ReadFilter(filter, index.Count) : null };
-        SearchMeasurement? exact = flat is null ? null : SearchMeasurement.Run(flat, queries, request.K, options, request.Threads, cancellationToken);
+        SearchMeasurement? exact = flat is null ? null : SearchMeasurement.Run(flat, queries, request.K, options, request.Threads, request.Batch, cancellationToken);
         GroundTruth? truth = TruthOf(request, exact, queries.Rows, index.Count);
 
         Table table = new Table().AddColumns("index", "k", "ef", "recall", "queries/s", "mean µs", "p99 µs");
@@ -33,7 +33,7 @@ internal static class AnnSearchAction
             Report(session, request, table, Exact, ef: null, exact, truth);
         foreach (int ef in graph is null ? [] : request.Ef)
         {
-            last = SearchMeasurement.Run(graph!, queries, request.K, options with { Ef = ef }, request.Threads, cancellationToken);
+            last = SearchMeasurement.Run(graph!, queries, request.K, options with { Ef = ef }, request.Threads, request.Batch, cancellationToken);
             Report(session, request, table, Graph, ef, last, truth);
         }
 
@@ -112,9 +112,10 @@ internal static class AnnSearchAction
                 Ef = ef,
                 Recall = recall is { } share ? Math.Round(share, 6) : (double?)null,
                 Qps = Math.Round(measured.QueriesPerSecond, 1),
-                MeanUs = Math.Round(measured.MeanMicroseconds, 3),
-                P99Us = Math.Round(measured.P99Microseconds, 3),
+                MeanUs = Rounded(measured.MeanMicroseconds),
+                P99Us = Rounded(measured.P99Microseconds),
                 Queries = queries,
+                request.Batch,
                 request.Threads,
                 Kernel = KernelSelector.NameOf(KernelSelector.Variant),
             });
@@ -125,4 +126,6 @@ internal static class AnnSearchAction
             index, $"{request.K}", ef is { } breadth ? $"{breadth}" : "", recall is { } found ? $"{found:F4}" : "",
             $"{measured.QueriesPerSecond:N0}", $"{measured.MeanMicroseconds:F1}", $"{measured.P99Microseconds:F1}");
     }
+
+    private static double? Rounded(double? microseconds) => microseconds is { } known ? Math.Round(known, 3) : null;
 }

@@ -35,6 +35,9 @@ internal sealed record AnnSearchRequest
     /// <summary>Searchers at the same time.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Whether all queries are asked in one call.</summary>
+    public bool Batch { get; init; }
+
     /// <summary>Where the answers go, or null.</summary>
     public string? Output { get; init; }
 

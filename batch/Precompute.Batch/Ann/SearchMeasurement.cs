@@ -13,8 +13,11 @@ internal sealed class SearchMeasurement
     private readonly NeighborLists _answers;
     private readonly double[] _microseconds;
 
-    private SearchMeasurement(int queries, int k)
+    private readonly bool _batch;
+
+    private SearchMeasurement(int queries, int k, bool batch)
     {
+        _batch = batch;
         _answers = new NeighborLists(queries, k);
         _microseconds = new double[queries];
     }
@@ -25,16 +28,16 @@ internal sealed class SearchMeasurement
     /// <summary>Queries a second, all threads together.</summary>
     public double QueriesPerSecond { get; private set; }
 
-    /// <summary>Mean time of a search, microseconds.</summary>
-    public double MeanMicroseconds => _microseconds.Length == 0 ? 0 : _microseconds.Average();
+    /// <summary>Mean time of a search, microseconds; null where all were asked at once.</summary>
+    public double? MeanMicroseconds => _batch ? null : _microseconds.Length == 0 ? 0 : _microseconds.Average();
 
     /// <summary>The 99th percentile of it.</summary>
-    public double P99Microseconds
+    public double? P99Microseconds
     {
         get
         {
             double[] sorted = [.. _microseconds.Order()];
-            return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(0.99 * sorted.Length))];
+            return _batch ? null : sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(0.99 * sorted.Length))];
         }
     }
 
@@ -45,10 +48,17 @@ internal sealed class SearchMeasurement
     /// Searches every row, over and over: until the runtime has compiled what is hot and the memory is warm, and then as long as a
     /// rate needs to be told from noise. Times and answers are the last pass's.
     /// </summary>
+    /// <param name="index">What is measured.</param>
+    /// <param name="queries">One a row.</param>
+    /// <param name="k">Length of an answer.</param>
+    /// <param name="options">Of every search.</param>
+    /// <param name="threads">Searchers at the same time.</param>
+    /// <param name="batch">Whether a pass is one call with all queries.</param>
+    /// <param name="cancellationToken">Looked at every few queries.</param>
     public static SearchMeasurement Run(
-        IVectorIndex index, DenseMatrix queries, int k, SearchOptions options, int threads, CancellationToken cancellationToken)
+        IVectorIndex index, DenseMatrix queries, int k, SearchOptions options, int threads, bool batch, CancellationToken cancellationToken)
     {
-        var measured = new SearchMeasurement(queries.Rows, k);
+        var measured = new SearchMeasurement(queries.Rows, k, batch);
         Repeat(WarmUp);
         (int passes, TimeSpan time) = Repeat(Measuring);
         measured.QueriesPerSecond = (double)passes * queries.Rows / Math.Max(1e-9, time.TotalSeconds);
@@ -59,7 +69,10 @@ internal sealed class SearchMeasurement
             long start = Stopwatch.GetTimestamp();
             for (int done = 1; ; done++)
             {
-                measured.Pass(index, queries, options, threads, cancellationToken);
+                if (batch)
+                    index.SearchBatch(queries, options, measured._answers, threads, cancellationToken);
+                else
+                    measured.Pass(index, queries, options, threads, cancellationToken);
                 if (Stopwatch.GetElapsedTime(start) is var time && time >= atLeast)
                     return (done, time);
             }

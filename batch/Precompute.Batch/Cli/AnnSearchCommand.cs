@@ -53,6 +53,8 @@ internal static class AnnSearchCommand
 
     private static readonly Option<int> Threads = RangedOption.Of("--threads", "Threads that search at the same time", 1, 1, 1024);
 
+    private static readonly Option<bool> Batch = new("--batch") { Description = "Ask all queries in one call: the exact search answers them in blocks. Rates only, no times of single ones." };
+
     private static readonly Option<string?> Output = new("--output") { Description = "File for the answers of the last breadth: int32, queries × k, -1 where there is none.", HelpName = "FILE.npy" };
 
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an older output." };
@@ -65,8 +67,9 @@ internal static class AnnSearchCommand
             "Measure an index: recall, queries per second and times, at several breadths.",
             "precompute ann search --index items.hnsw --vectors item_factors.npy --queries user_factors.npy --k 10 --ef 10,20,40",
             "precompute ann search --vectors item_factors.npy --queries user_factors.npy --k 100 --output top100.npy",
+            "precompute ann search --vectors item_factors.npy --queries user_factors.npy --k 100 --batch --threads 2",
             "precompute ann search --index items.hnsw --queries user_factors.npy --ground-truth top100.npy --filter open.npy --json");
-        foreach (Option option in (Option[])[Index, Vectors, AnnSettings.Metric, Queries, K, Ef, GroundTruth, Filter, MaxQueries, Threads, Output, Force])
+        foreach (Option option in (Option[])[Index, Vectors, AnnSettings.Metric, Queries, K, Ef, GroundTruth, Filter, MaxQueries, Threads, Batch, Output, Force])
             search.Add(option);
         search.Validators.Add(static result =>
         {
@@ -90,6 +93,7 @@ internal static class AnnSearchCommand
         Filter = parse.GetValue(Filter),
         MaxQueries = parse.GetValue(MaxQueries),
         Threads = parse.GetValue(Threads),
+        Batch = parse.GetValue(Batch),
         Output = parse.GetValue(Output),
         Force = parse.GetValue(Force),
     };

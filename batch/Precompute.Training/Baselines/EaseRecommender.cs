@@ -1,7 +1,7 @@
+using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Numerics;
 using Precompute.Training.Evaluation;
-using Precompute.Training.TopN;
 
 namespace Precompute.Training.Baselines;
 
@@ -64,7 +64,7 @@ public sealed class EaseRecommender : IRecommender
     public static long EstimateBytes(int smallerSide, long pairs) => SymmetricInverse.EstimateBytes(smallerSide) + (12L * 2 * pairs);
 
     /// <inheritdoc/>
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken) => HistoryRanker.Run(
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken) => HistoryRanker.Run(
         request,
         _pairs.TargetRows.Length,
         () => (History: new List<int>(), Scores: new float[_pairs.ByTarget.Rows], Weights: _weights.CreateScratch()),

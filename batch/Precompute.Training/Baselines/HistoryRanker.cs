@@ -1,6 +1,6 @@
+using Precompute.AnnIndex;
 using Precompute.Numerics;
 using Precompute.Training.Evaluation;
-using Precompute.Training.TopN;
 
 namespace Precompute.Training.Baselines;
 
@@ -27,7 +27,7 @@ internal static class HistoryRanker
         int targets,
         Func<TScratch> createScratch,
         Func<int, float[], TScratch, bool> score,
-        TopNRowHandler handler,
+        NeighborListHandler handler,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -1,7 +1,7 @@
+using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Numerics;
 using Precompute.Training.Evaluation;
-using Precompute.Training.TopN;
 
 namespace Precompute.Training.Baselines;
 
@@ -65,7 +65,7 @@ public sealed class ItemKnnRecommender : IRecommender
     }
 
     /// <inheritdoc/>
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken) => HistoryRanker.Run(
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken) => HistoryRanker.Run(
         request,
         _similarity.Rows,
         static () => 0,

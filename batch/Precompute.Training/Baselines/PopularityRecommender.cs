@@ -1,7 +1,7 @@
+using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Numerics;
 using Precompute.Training.Evaluation;
-using Precompute.Training.TopN;
 
 namespace Precompute.Training.Baselines;
 
@@ -47,7 +47,7 @@ public sealed class PopularityRecommender : IRecommender
     public static PopularityRecommender Recent(CsrMatrix decayed) => new(decayed, BaselineNames.RecentPopularity, method: null);
 
     /// <inheritdoc/>
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(handler);

@@ -127,7 +127,7 @@ public sealed class AlsRecommender : IRecommender
     }
 
     /// <inheritdoc/>
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(handler);

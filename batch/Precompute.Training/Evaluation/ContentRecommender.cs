@@ -1,7 +1,7 @@
+using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Model.Content;
 using Precompute.Numerics;
-using Precompute.Training.TopN;
 
 namespace Precompute.Training.Evaluation;
 
@@ -29,7 +29,7 @@ public sealed class ContentRecommender : IRecommender
     public RecommendationMethod? Method => RecommendationMethod.ContentBased;
 
     /// <inheritdoc/>
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(handler);
@@ -47,7 +47,7 @@ public sealed class ContentRecommender : IRecommender
             cancellationToken);
     }
 
-    private void Answer(RecommendationRequest request, int query, Worker worker, TopNRowHandler handler)
+    private void Answer(RecommendationRequest request, int query, Worker worker, NeighborListHandler handler)
     {
         ReadOnlySpan<int> seen = request.Seen.RowColumns(query);
         int count = _direction == Direction.Forward

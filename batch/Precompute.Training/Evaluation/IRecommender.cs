@@ -1,5 +1,5 @@
+using Precompute.AnnIndex;
 using Precompute.Model;
-using Precompute.Training.TopN;
 
 namespace Precompute.Training.Evaluation;
 
@@ -20,5 +20,5 @@ public interface IRecommender
     /// <param name="request">Whom to answer and what to leave out.</param>
     /// <param name="handler">Receives each list, from several threads at once.</param>
     /// <param name="cancellationToken">Looked at before every block of queries.</param>
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken);
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken);
 }

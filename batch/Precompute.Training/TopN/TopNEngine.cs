@@ -1,61 +1,55 @@
+using Precompute.AnnIndex;
 using Precompute.Numerics;
 
 namespace Precompute.Training.TopN;
 
 /// <summary>
-/// Exact top-N by inner product for many queries. Targets stand in descending order of norm, packed in panels; queries are taken in
-/// blocks, and a query leaves the scan at the first targets that cannot enter its list any more (‖x‖·‖y‖ below its worst kept score;
-/// LEMP, Teflioudi et al. 2015). What is left is a matrix product whose scores are compared in registers and never stored.
-/// Scores are those of <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties go to the smaller
-/// ordinal: the lists equal a brute-force scan. Memory: one copy of the accepted targets plus, per worker, one block of lists.
+/// Exact top-N by inner product for many queries: a <see cref="BlockScan"/> a worker, over one set of <see cref="ScreenedVectors"/>. The
+/// lists equal a brute-force scan with <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties going to
+/// the smaller ordinal. Memory: codes of the accepted targets, a quarter of their factors, plus, per worker, one block of lists.
 /// </summary>
 public static class TopNEngine
 {
-    // Queries and one panel share the first-level cache: 24 KiB for queries of 64 factors.
-    private const int QueryBlockFloats = 96 * 64;
-    private const int PanelBlock = 8;
-
     /// <summary>Ranks all queries of the request.</summary>
     /// <param name="request">What to rank.</param>
     /// <param name="handler">Receives each list; an empty one where nothing may be returned.</param>
     /// <param name="cancellationToken">Looked at before every block of queries.</param>
     /// <exception cref="ArgumentException">Shapes do not fit or N is out of its range.</exception>
     /// <exception cref="PrecomputeException">A factor is not finite; the row is named.</exception>
-    public static void Recommend(TopNRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    public static void Recommend(TopNRequest request, NeighborListHandler handler, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(handler);
         Check(request);
-        var targets = new NormOrderedTargets(request.Targets, request.TargetFilter);
+        RequireFinite(request.Targets, request.TargetFilter);
+        ScreenedVectors targets = new(request.Targets, request.TargetFilter);
         int queries = request.QueryOrdinals?.Length ?? request.Queries.Rows;
-        int blockSize = Math.Clamp(QueryBlockFloats / Math.Max(1, request.Queries.Columns) / RowPanels.MostQueries, 2, 16) * RowPanels.MostQueries;
-        int blocks = RowBlocks.Count(queries, blockSize);
-        int n = Math.Min(request.N, Math.Max(targets.Count, 1));
         RowBlocks.Run(
-            blocks,
+            RowBlocks.Count(queries, BlockScan.Capacity),
             request.Threads,
-            () => new QueryLists(blockSize, n),
-            (block, lists) =>
+            () => new BlockScan(targets, request.Queries, request.N, excluded: request.Seen),
+            (block, scan) =>
             {
-                int first = block * blockSize;
-                lists.Start(request, first, Math.Min(blockSize, queries - first));
-                Scan(targets, lists);
-                lists.Finish(handler);
+                for (int i = block * BlockScan.Capacity; i < queries && !scan.IsFull; i++)
+                {
+                    int query = request.QueryOrdinals?[i] ?? i;
+                    float norm = VectorKernels.Norm(request.Queries.Row(query));
+                    if (!float.IsFinite(norm))
+                        throw new PrecomputeException($"Row {query} of the query factors is not finite; train again or remove it.");
+                    scan.Add(query, norm);
+                }
+
+                scan.Run(handler);
             },
             cancellationToken);
     }
 
-    private static void Scan(NormOrderedTargets targets, QueryLists lists)
+    private static void RequireFinite(DenseMatrix targets, IOrdinalFilter? filter)
     {
-        for (int start = 0; start < targets.Panels.PanelCount && lists.Active > 0; start += PanelBlock)
+        for (int t = 0; t < targets.Rows; t++)
         {
-            lists.RetireBelow(targets.NormOfPanel(start));
-            int end = Math.Min(start + PanelBlock, targets.Panels.PanelCount);
-
-            // A panel stays in the first-level cache while all queries of the block are scored with it.
-            for (int panel = start; panel < end; panel++)
-                lists.Offer(targets, panel);
-            lists.Settle(targets);
+            if (filter?.Accepts(t) != false && VectorKernels.IndexOfNonFinite(targets.Row(t)) >= 0)
+                throw new PrecomputeException($"Row {t} of the target factors is not finite; train again or remove it.");
         }
     }
 

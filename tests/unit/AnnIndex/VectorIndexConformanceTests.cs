@@ -155,9 +155,12 @@ public sealed class VectorIndexConformanceTests
     {
         IVectorIndex index = Create(kind, TestVectors.Clustered(2000, 16, 3), metric);
         DenseMatrix queries = TestVectors.Clustered(100, 16, 4);
-        SearchOptions options = new() { Ef = 30, Filter = BitmapFilter.Of(2000, [.. Enumerable.Range(0, 1000)]) };
-        foreach (int threads in (int[])[1, 3])
+        queries.Row(17).Clear();
+        VectorKernels.Scale(queries.Row(18), 1e-30f);
+        VectorKernels.Scale(queries.Row(19), 1e36f);
+        foreach ((int threads, int? accepted) in ((int, int?)[])[(1, null), (3, null), (2, 1500), (1, 1000), (3, 300)])
         {
+            SearchOptions options = new() { Ef = 30, Filter = accepted is { } count ? BitmapFilter.Of(2000, [.. Enumerable.Range(0, count)]) : null };
             NeighborLists lists = new(queries.Rows, 10);
             index.SearchBatch(queries, options, lists, threads, CancellationToken.None);
             Neighbor[] one = new Neighbor[10];

@@ -1,7 +1,7 @@
+using Precompute.AnnIndex;
 using Precompute.Model;
 using Precompute.Numerics;
 using Precompute.Training.Evaluation;
-using Precompute.Training.TopN;
 
 namespace Precompute.UnitTests.Training.Evaluation;
 
@@ -12,7 +12,7 @@ internal sealed class FixedRecommender(Func<int, int[]> listOf, RecommendationMe
 
     public RecommendationMethod? Method => method;
 
-    public void Recommend(RecommendationRequest request, TopNRowHandler handler, CancellationToken cancellationToken)
+    public void Recommend(RecommendationRequest request, NeighborListHandler handler, CancellationToken cancellationToken)
     {
         foreach (int query in request.Queries)
             handler(query, [.. listOf(query).Take(request.N).Select(static (t, rank) => new Neighbor(t, -rank))]);

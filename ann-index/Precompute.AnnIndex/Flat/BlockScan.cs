@@ -1,0 +1,185 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Precompute.Numerics;
+
+namespace Precompute.AnnIndex;
+
+/// <summary>
+/// Exact search by inner product for a block of queries at a time. Vectors come in descending order of norm, and a query leaves the scan
+/// at the first that cannot enter its list any more (‖q‖·‖x‖ below its worst kept score; LEMP, Teflioudi et al. 2015). What is left is
+/// a matrix product of int8 codes, whose sums are compared in registers with what a score that enters needs at least, and never stored;
+/// the few vectors that reach it are scored. Scores are those of
+/// <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties go to the smaller ordinal: the lists equal
+/// a brute-force scan. Not thread-safe: one per worker, used block after block. Nothing is allocated after birth.
+/// </summary>
+public sealed class BlockScan
+{
+    /// <summary>Queries in a block: their codes and those of one panel share the first-level cache, their lists the second.</summary>
+    public const int Capacity = 96;
+
+    // How often it is looked whether queries can leave.
+    private const int PanelsBetweenLooks = 8;
+
+    // Candidates wait until this many are there: their vectors are asked for as they are found and have come when they are scored.
+    private const int Enough = 16;
+    private const int WaitingRoom = Enough + ScreeningPanels.PanelRows;
+
+    // The bound of tiny norms may round to 0 while scores are subnormal.
+    private const float UnderflowSlack = 1e-37f;
+
+    private readonly ScreenedVectors _vectors;
+    private readonly DenseMatrix _queries;
+    private readonly IOrdinalFilter? _filter;
+    private readonly ExcludedOrdinals? _excluded;
+    private readonly int _k;
+    private readonly int _room;
+    private readonly ulong[] _lists;
+    private readonly Neighbor[] _best;
+    private readonly Slot[] _slots = new Slot[Capacity];
+    private readonly int[] _waiting = new int[Capacity * WaitingRoom];
+    private readonly float[] _scores = new float[WaitingRoom];
+    private readonly ScreeningQueries _screening;
+    private readonly float _reach;
+    private int _count;
+    private int _active;
+
+    /// <summary>Makes room for a block.</summary>
+    /// <param name="vectors">What to find.</param>
+    /// <param name="queries">Any × d; rows of it are added to the block.</param>
+    /// <param name="k">Most entries of a list, 1 or more.</param>
+    /// <param name="filter">Vectors that may be returned, most of all; null for all.</param>
+    /// <param name="excluded">Rows of queries × vectors: what a query must not get; null for nothing.</param>
+    public BlockScan(ScreenedVectors vectors, DenseMatrix queries, int k, IOrdinalFilter? filter = null, CsrMatrix? excluded = null)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        _vectors = vectors;
+        _queries = queries;
+        _filter = filter;
+        _excluded = excluded is null ? null : new ExcludedOrdinals(excluded, Capacity);
+        _k = Math.Min(k, Math.Max(1, vectors.Count));
+        _room = ReservoirTopK.RoomFor(_k);
+        _lists = new ulong[Capacity * _room];
+        _best = new Neighbor[_k];
+        _screening = new ScreeningQueries(Capacity, queries.Columns);
+        _reach = 1f + NormOrder.BoundSlack(queries.Columns);
+    }
+
+    /// <summary>Whether the block is full and must be run.</summary>
+    public bool IsFull => _count == Capacity;
+
+    /// <summary>Takes a query into the block.</summary>
+    /// <param name="query">Its row.</param>
+    /// <param name="norm">Its Euclidean norm, finite.</param>
+    /// <param name="scale">What its scores are multiplied with, positive.</param>
+    public void Add(int query, float norm, float scale = 1f)
+    {
+        if (IsFull)
+            throw new InvalidOperationException($"The block has room for {Capacity} queries; run it first.");
+        _slots[_count] = new Slot { Query = query, Room = _count, Norm = norm, Scale = scale, Threshold = float.NegativeInfinity };
+        _screening.Set(_count, _queries.Row(query));
+        _excluded?.Set(_count, query);
+        _count++;
+    }
+
+    /// <summary>Answers the queries of the block and empties it.</summary>
+    /// <param name="answer">Receives each list, an empty one where nothing may be returned.</param>
+    public void Run(NeighborListHandler answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        _active = _count;
+        for (int panel = 0; panel < _vectors.Panels.PanelCount && _active > 0; panel++)
+        {
+            if (panel % PanelsBetweenLooks == 0)
+                RetireBelow(_vectors.NormOfPanel(panel));
+            Offer(panel);
+        }
+
+        for (int slot = 0; slot < _count; slot++)
+        {
+            Settle(slot);
+            int kept = ListOf(_slots[slot]).Drain(_best);
+            answer(_slots[slot].Query, _best.AsSpan(0, kept));
+        }
+
+        _count = 0;
+    }
+
+    // Takes out of the scan the queries whose lists no vector of this norm or smaller can enter; the others stand in the first slots.
+    private void RetireBelow(float norm)
+    {
+        for (int slot = _active - 1; slot >= 0; slot--)
+        {
+            // Equal scores may enter with a smaller ordinal, so only a strictly smaller bound ends the scan.
+            ref readonly Slot s = ref _slots[slot];
+            if ((s.Norm * norm * _reach) + UnderflowSlack >= s.Threshold / s.Scale)
+                continue;
+            _active--;
+            (_slots[slot], _slots[_active]) = (_slots[_active], _slots[slot]);
+            _screening.Move(_active, slot);
+        }
+    }
+
+    private void Offer(int panel)
+    {
+        _vectors.Panels.FindAtLeast(panel, _screening, _active);
+        for (int slot = _screening.NextFound(0, _active); slot >= 0; slot = _screening.NextFound(slot + 1, _active))
+            Keep(slot, panel, _screening.Masks[slot]);
+    }
+
+    private void Keep(int slot, int panel, uint mask)
+    {
+        ref Slot s = ref _slots[slot];
+        Span<int> waiting = _waiting.AsSpan(s.Room * WaitingRoom, WaitingRoom);
+        ReadOnlySpan<int> ordinals = _vectors.Ordinals.AsSpan(panel * ScreeningPanels.PanelRows);
+        int count = s.Waiting;
+        for (; mask != 0; mask &= mask - 1)
+        {
+            int ordinal = ordinals[BitOperations.TrailingZeroCount(mask)];
+            VectorKernels.Prefetch(_vectors.Vectors, ordinal);
+            waiting[count++] = ordinal;
+        }
+
+        s.Waiting = count;
+        if (count >= Enough)
+            Settle(slot);
+    }
+
+    // Scores the candidates that wait; those that qualify enter the list, which may raise the threshold.
+    private void Settle(int slot)
+    {
+        ref Slot s = ref _slots[slot];
+        ReadOnlySpan<int> waiting = _waiting.AsSpan(s.Room * WaitingRoom, s.Waiting);
+        VectorKernels.DotRows(_queries.Row(s.Query), _vectors.Vectors, waiting, _scores);
+        ReservoirTopK list = ListOf(s);
+        for (int i = 0; i < waiting.Length; i++)
+        {
+            // What the query must not get is looked up for the few that get this far.
+            float score = _scores[i] * s.Scale;
+            if (score >= list.Threshold && IsWanted(s.Room, waiting[i]))
+                list.Add(waiting[i], score);
+        }
+
+        s.Kept = list.Count;
+        s.Threshold = list.Threshold;
+        s.Waiting = 0;
+        _screening.Bounds[slot] = list.Threshold / s.Scale;
+    }
+
+    private bool IsWanted(int room, int ordinal) => _excluded?.Contains(room, ordinal) != true && _filter?.Accepts(ordinal) != false;
+
+    private ReservoirTopK ListOf(in Slot s) => new(_lists.AsSpan(s.Room * _room, _room), _k, s.Kept, s.Threshold);
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct Slot
+    {
+        public int Query;
+        public int Room;
+        public int Kept;
+        public int Waiting;
+        public float Norm;
+        public float Scale;
+        public float Threshold;
+    }
+}
