@@ -8,7 +8,7 @@ public sealed class GithubContestWorld : RealWorld
     /// <inheritdoc />
     protected override string? Settings => TestCounts.Full
         ? null
-        : """{ "Forward": { "Factors": 32, "Iterations": 5 }, "Reverse": { "Factors": 32, "Iterations": 5 }, "Index": { "EfConstruction": 64 }, "Lists": { "Size": 30 } }""";
+        : """{ "Forward": { "Factors": 32, "Iterations": 5 }, "Reverse": { "Factors": 32, "Iterations": 5 }, "Index": { "EfConstruction": 64 }, "Lists": { "Size": 30 }, "Evaluation": { "MaximumTestEntities": 6000, "BootstrapSamples": 200 } }""";
 
     /// <inheritdoc />
     protected override string[] Import() =>

@@ -3,23 +3,17 @@ using System.Text.Json;
 using Precompute.Batch.Cli;
 using Precompute.Numerics;
 using Precompute.TestKit;
-using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Batch;
 
 /// <summary>A past run can be computed again from its ledger entry and its version's files, and gives the same lists.</summary>
-public sealed class ReplayTests(PostgresServer server) : IAsyncLifetime
+public sealed class ReplayTests(OncePublishedWorld published) : IClassFixture<OncePublishedWorld>, IAsyncLifetime
 {
     private RunWorld _world = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _world = await RunWorld.CreateAsync(server, Ct);
-        CommandResult run = await _world.RunAsync("run", "weekly");
-        Assert.True(run.ExitCode == ExitCodes.Done, run.ToString());
-    }
+    public async ValueTask InitializeAsync() => _world = await published.CopyAsync(Ct);
 
     public ValueTask DisposeAsync()
     {

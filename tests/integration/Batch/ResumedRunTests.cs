@@ -7,7 +7,7 @@ using Precompute.TestKit.Database;
 namespace Precompute.IntegrationTests.Batch;
 
 /// <summary>A run takes over what one before it finished on the same inputs, and nothing else.</summary>
-public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
+public sealed class ResumedRunTests(PostgresServer server, OnceFailedWorld failed) : IClassFixture<OnceFailedWorld>, IAsyncLifetime
 {
     private static readonly string[] Resumable = ["evaluate", "train", "index", "lists"];
 
@@ -74,7 +74,7 @@ public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task SettingsChanged_NothingIsReused()
     {
-        await FailBeforeStagingAsync("weekly");
+        await BeginFailedAsync();
         await File.WriteAllTextAsync(_world.ConfigFile, (await File.ReadAllTextAsync(_world.ConfigFile, Ct)).Replace("\"Factors\":16", "\"Factors\":24", StringComparison.Ordinal), Ct);
         await AssertNotReusedAsync("the settings changed");
     }
@@ -82,7 +82,7 @@ public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task SourceChanged_NothingIsReused()
     {
-        await FailBeforeStagingAsync("weekly");
+        await BeginFailedAsync();
         await ChangeSourceAsync();
         await AssertNotReusedAsync("the source changed");
     }
@@ -110,7 +110,7 @@ public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task NoResume_NothingIsReused()
     {
-        await FailBeforeStagingAsync("weekly");
+        await BeginFailedAsync();
         CommandResult rerun = await _world.RunAsync("run", "weekly", "--no-resume");
 
         Assert.True(rerun.ExitCode == ExitCodes.Done, rerun.ToString());
@@ -125,7 +125,7 @@ public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
     [InlineData("steps/evaluate.result.json", "evaluate", "its result is not what was written")]
     public async Task OneByteOfAFileChanged_ThatStepIsComputedAnew(string file, string step, string why)
     {
-        await FailBeforeStagingAsync("weekly");
+        await BeginFailedAsync();
         string path = Path.Combine(Unfinished, file);
         byte[] bytes = await File.ReadAllBytesAsync(path, Ct);
         bytes[bytes.Length / 2] ^= 1;
@@ -142,7 +142,7 @@ public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task RecordTornAndForeignFilesInTheFolder_AreRemovedAndNotPublished()
     {
-        await FailBeforeStagingAsync("weekly");
+        await BeginFailedAsync();
         string record = Path.Combine(Unfinished, "steps", "lists.json");
         await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, Ct))[..40], Ct);
         await File.WriteAllTextAsync(Path.Combine(Unfinished, "version", "data", "stray.bin"), "nobody's", Ct);
@@ -197,12 +197,18 @@ public sealed class ResumedRunTests(PostgresServer server) : IAsyncLifetime
     private Task ChangeSourceAsync() => _world.Database.ExecuteAsync(
         "insert into source.user_interactions select user_id, startup_id, 'like', occurred_at, null from source.user_interactions limit 1", Ct);
 
+    private async Task BeginFailedAsync()
+    {
+        await _world.DisposeAsync();
+        _world = await failed.CopyAsync(Ct);
+    }
+
     private async Task FailBeforeStagingAsync(string kind, params string[] options)
     {
         await using (await StepTrigger.RaiseAsync(_world.Database, "stage", Ct))
         {
-            CommandResult failed = await _world.RunAsync(["run", kind, .. options]);
-            Assert.True(failed.ExitCode == ExitCodes.Failed, failed.ToString());
+            CommandResult run = await _world.RunAsync(["run", kind, .. options]);
+            Assert.True(run.ExitCode == ExitCodes.Failed, run.ToString());
         }
     }
 

@@ -61,11 +61,13 @@ internal sealed class RunWorld : IAsyncDisposable
         DemoWorldOptions? size = null,
         ArtifactStoreSettings? artifacts = null)
     {
-        RunWorld world = new(
-            await server.CreateDatabaseAsync(migrate: true, cancellationToken),
-            twoDatabases ? await server.CreateDatabaseAsync(migrate: false, cancellationToken) : null);
-        GeneratedWorld generated = DemoWorldGenerator.Generate((size ?? new DemoWorldOptions { Users = 300, Startups = 80, Events = 5000, AsOf = AsOf }) with { AsOf = AsOf });
-        await DemoWorldWriter.WriteAsync(world.Source.BatchConnectionString, generated, cancellationToken);
+        DemoWorldOptions content = (size ?? new DemoWorldOptions { Users = 300, Startups = 80, Events = 5000, AsOf = AsOf }) with { AsOf = AsOf };
+        TestDatabase filled = await server.CreateFilledDatabaseAsync(
+            content,
+            database => DemoWorldWriter.WriteAsync(database.BatchConnectionString, DemoWorldGenerator.Generate(content), cancellationToken),
+            migrate: !twoDatabases,
+            cancellationToken);
+        RunWorld world = twoDatabases ? new(await server.CreateDatabaseAsync(migrate: true, cancellationToken), filled) : new(filled, null);
         await File.WriteAllTextAsync(world.ConfigFile, JsonSerializer.Serialize(new
         {
             ConnectionStrings = new { Serving = world.Database.BatchConnectionString, Source = world._source?.BatchConnectionString },

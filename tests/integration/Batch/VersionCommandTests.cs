@@ -1,21 +1,15 @@
 using System.Text.Json;
-using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Batch;
 
 /// <summary>What a person decides about versions, on versions that real runs have made.</summary>
-public sealed class VersionCommandTests(PostgresServer server) : IAsyncLifetime
+public sealed class VersionCommandTests(TwicePublishedWorld published) : IClassFixture<TwicePublishedWorld>, IAsyncLifetime
 {
     private RunWorld _world = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _world = await RunWorld.CreateAsync(server, Token);
-        for (int run = 0; run < 2; run++)
-            Assert.Equal(0, (await _world.RunAsync("run", "weekly", "--force")).ExitCode);
-    }
+    public async ValueTask InitializeAsync() => _world = await published.CopyAsync(Token);
 
     public ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Batch;
 
-public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
+public sealed class WholeRunTests(PostgresServer server, OncePublishedWorld published) : IClassFixture<OncePublishedWorld>, IAsyncLifetime
 {
     private RunWorld _world = null!;
 
@@ -81,7 +81,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Rerun_NothingChanged_MakesNoVersion()
     {
-        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        await BeginPublishedAsync();
         CommandResult again = await _world.RunAsync("run", "nightly");
 
         Assert.True(again.ExitCode == ExitCodes.Done, again.ToString());
@@ -94,7 +94,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Rerun_OneEventAddedAndOneRemoved_IsAChange()
     {
-        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        await BeginPublishedAsync();
         const string count = "select count(*) from source_data.user_interactions";
         long before = await _world.Database.ScalarAsync<long>(count, Ct);
         await _world.Database.ExecuteAsync("""
@@ -141,7 +141,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task AfterRollback_ScheduledRun_TrainsAndDoesNotActivate()
     {
-        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        await BeginPublishedAsync();
         await _world.Database.ExecuteAsync("update precompute.active_version set hold_until = now() + interval '1 day', fence = fence + 1", Ct);
         CommandResult held = await _world.RunAsync("run", "weekly", "--force", "--dry-run");
         await _world.Database.ExecuteAsync("update source_data.users set is_active = not is_active where ctid = (select min(ctid) from source_data.users)", Ct);
@@ -168,7 +168,7 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Gate_RowsFellByHalf_RefusesUnlessAccepted()
     {
-        Assert.Equal(ExitCodes.Done, (await _world.RunAsync("run", "weekly")).ExitCode);
+        await BeginPublishedAsync();
         long serving = await _world.ActiveAsync(Ct);
         await _world.Database.ExecuteAsync("update source_data.users set is_active = false where get_byte(uuid_send(user_id), 15) % 2 = 0", Ct);
         CommandResult refused = await _world.RunAsync("run", "weekly");
@@ -184,5 +184,11 @@ public sealed class WholeRunTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(2, accepted.Summary.GetProperty("resumed_from").GetInt64());
         Assert.Equal("half the people left", await _world.Database.ScalarAsync<string>(
             "select accepted_why from precompute.run_gate where name = 'row_counts' and verdict = 'accepted'", Ct));
+    }
+
+    private async Task BeginPublishedAsync()
+    {
+        await _world.DisposeAsync();
+        _world = await published.CopyAsync(Ct);
     }
 }

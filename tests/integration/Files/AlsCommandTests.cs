@@ -6,7 +6,7 @@ using Precompute.TestKit;
 
 namespace Precompute.IntegrationTests.Files;
 
-/// <summary>The <c>als</c> commands as child processes, judged by numpy.</summary>
+/// <summary>The <c>als</c> commands, judged by numpy: training and a refusal as child processes, everything else in this one.</summary>
 public sealed class AlsCommandTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -19,8 +19,8 @@ public sealed class AlsCommandTests : IDisposable
     public async Task Train_AnyNumberOfThreads_WritesTheSameBytes()
     {
         Write("train.tsv", PlantedPairs.Lines(_pairs.Train));
-        string[] lines = await SucceedAsync("als", "train", "--data", "train.tsv", "--factors", "16", "--iterations", "4", "--threads", "1", "--output", "one", "--json");
-        await SucceedAsync("als", "train", "--data", "train.tsv", "--factors", "16", "--iterations", "4", "--threads", $"{Math.Min(2, Environment.ProcessorCount)}", "--no-objective", "--output", "two");
+        string[] lines = await SucceedAsync(RunProcessAsync, "als", "train", "--data", "train.tsv", "--factors", "16", "--iterations", "4", "--threads", "1", "--output", "one", "--json");
+        await SucceedAsync(RunProcessAsync, "als", "train", "--data", "train.tsv", "--factors", "16", "--iterations", "4", "--threads", $"{Math.Min(2, Environment.ProcessorCount)}", "--no-objective", "--output", "two");
 
         foreach (string file in (string[])["user_factors.npy", "item_factors.npy", "config.json"])
             Assert.Equal(await ReadAsync($"one/{file}"), await ReadAsync($"two/{file}"));
@@ -124,7 +124,7 @@ public sealed class AlsCommandTests : IDisposable
         Write("train.tsv", "0\t1\n1\tx\tlots\n");
         Write("good.tsv", "0\t1\n1\t0\n");
         Write("empty.tsv", "");
-        await RefuseAsync("line 2: the weight is 'lots'", "als", "train", "--data", "train.tsv", "--output", "model");
+        await RefuseAsync(RunProcessAsync, "line 2: the weight is 'lots'", "als", "train", "--data", "train.tsv", "--output", "model");
         await RefuseAsync("There is no file missing.npz", "als", "train", "--data", "missing.npz", "--output", "model");
         await RefuseAsync("holds no interaction", "als", "train", "--data", "empty.tsv", "--output", "model");
         Assert.False(Directory.Exists(_folder.Combine("model")));
@@ -179,16 +179,25 @@ public sealed class AlsCommandTests : IDisposable
 
     private Task<byte[]> ReadAsync(string name) => File.ReadAllBytesAsync(_folder.Combine(name), TestContext.Current.CancellationToken);
 
-    private async Task<string[]> SucceedAsync(params string[] arguments)
+    private Task<ProcessOutcome> RunAsync(string[] arguments) => FileCommand.RunAsync(_folder, arguments);
+
+    private Task<ProcessOutcome> RunProcessAsync(string[] arguments) =>
+        PrecomputeProcess.RunAsync(_folder.Path, Timeout, TestContext.Current.CancellationToken, arguments);
+
+    private Task<string[]> SucceedAsync(params string[] arguments) => SucceedAsync(RunAsync, arguments);
+
+    private static async Task<string[]> SucceedAsync(Func<string[], Task<ProcessOutcome>> run, params string[] arguments)
     {
-        ProcessOutcome outcome = await PrecomputeProcess.RunAsync(_folder.Path, Timeout, TestContext.Current.CancellationToken, arguments);
+        ProcessOutcome outcome = await run(arguments);
         Assert.True(outcome.ExitCode == ExitCodes.Done, outcome.Everything);
         return outcome.Output.TrimEnd().Split('\n');
     }
 
-    private async Task RefuseAsync(string expected, params string[] arguments)
+    private Task RefuseAsync(string expected, params string[] arguments) => RefuseAsync(RunAsync, expected, arguments);
+
+    private static async Task RefuseAsync(Func<string[], Task<ProcessOutcome>> run, string expected, params string[] arguments)
     {
-        ProcessOutcome outcome = await PrecomputeProcess.RunAsync(_folder.Path, Timeout, TestContext.Current.CancellationToken, arguments);
+        ProcessOutcome outcome = await run(arguments);
         Assert.True(outcome.ExitCode == ExitCodes.BadInput, outcome.Everything);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ using Precompute.TestKit;
 
 namespace Precompute.IntegrationTests.Files;
 
-/// <summary>The <c>ann</c> commands as child processes.</summary>
+/// <summary>The <c>ann</c> commands: the examples of their help as child processes, everything else in this one.</summary>
 public sealed class AnnCommandTests : IDisposable
 {
     private const int Vectors = 600;
@@ -140,7 +140,7 @@ public sealed class AnnCommandTests : IDisposable
             Assert.NotEmpty(examples);
             foreach (string example in examples)
             {
-                ProcessOutcome outcome = await RunAsync(example.Split(' ')[1..]);
+                ProcessOutcome outcome = await RunProcessAsync(example.Split(' ')[1..]);
                 Assert.True(outcome.ExitCode == ExitCodes.Done, $"{example}\n{outcome.Everything}");
                 ran++;
             }
@@ -184,7 +184,9 @@ public sealed class AnnCommandTests : IDisposable
 
     private Task<byte[]> ReadAsync(string name) => File.ReadAllBytesAsync(_folder.Combine(name), TestContext.Current.CancellationToken);
 
-    private Task<ProcessOutcome> RunAsync(params string[] arguments) =>
+    private Task<ProcessOutcome> RunAsync(params string[] arguments) => FileCommand.RunAsync(_folder, arguments);
+
+    private Task<ProcessOutcome> RunProcessAsync(params string[] arguments) =>
         PrecomputeProcess.RunAsync(_folder.Path, Timeout, TestContext.Current.CancellationToken, arguments);
 
     private async Task<JsonElement[]> SucceedAsync(params string[] arguments)

@@ -19,6 +19,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private const string FolderPrefix = "precompute-tests-";
     private const string Template = "precompute_template";
     private readonly SemaphoreSlim _creating = new(1, 1);
+    private readonly SemaphoreSlim _filling = new(1, 1);
+    private readonly Dictionary<object, TestDatabase> _filled = [];
     private EmbeddedPostgres? _postgres;
     private string _folder = "";
     private int _databases;
@@ -99,6 +101,34 @@ public sealed class PostgresServer : IAsyncLifetime
         return new TestDatabase(Cluster, name);
     }
 
+    /// <summary>A fresh database with a content that many tests begin with: written by the first, copied for the others.</summary>
+    /// <param name="content">What tells one content from another.</param>
+    /// <param name="fill">Writes it.</param>
+    /// <param name="migrate">Whether the database is migrated before.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<TestDatabase> CreateFilledDatabaseAsync(
+        object content, Func<TestDatabase, Task> fill, bool migrate = true, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        TestDatabase? original;
+        await _filling.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_filled.TryGetValue((content, migrate), out original))
+            {
+                original = await CreateDatabaseAsync(migrate, cancellationToken);
+                await fill(original);
+                _filled.Add((content, migrate), original);
+            }
+        }
+        finally
+        {
+            _filling.Release();
+        }
+
+        return await CopyDatabaseAsync(original, cancellationToken);
+    }
+
     /// <summary>A copy of a database as it is now. Whoever is connected to it is cut off, since PostgreSQL copies none that is in use.</summary>
     public async Task<TestDatabase> CopyDatabaseAsync(TestDatabase original, CancellationToken cancellationToken = default)
     {
@@ -125,6 +155,7 @@ public sealed class PostgresServer : IAsyncLifetime
         if (_folder.Length > 0)
             await RemoveQuietlyAsync(_folder);
         _creating.Dispose();
+        _filling.Dispose();
     }
 
     private string NextName() => "test_" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
@@ -136,7 +167,8 @@ public sealed class PostgresServer : IAsyncLifetime
         foreach (string sql in new[]
         {
             $"select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{from}'",
-            $"create database {name} template {from} owner precompute_batch",
+            // Copying the files takes a quarter of what copying through the log does, and brings the caches of the catalogue along.
+            $"create database {name} template {from} strategy file_copy owner precompute_batch",
             $"revoke all on database {name} from public",
             $"grant connect on database {name} to precompute_reader, precompute_report",
         })
