@@ -123,6 +123,10 @@ internal sealed class DatabaseConnections(
             Timeout = seconds,
             CommandTimeout = seconds,
             ApplicationName = ApplicationName,
+
+            // A reader leaves nothing behind in its session (what it sets, it sets for a transaction), and taking back what a session
+            // may have left is six statements before each look-up.
+            NoResetOnClose = true,
         };
         if (isHeld)
         {

@@ -63,9 +63,6 @@ internal sealed class CandidateSequence : IDisposable
     /// <summary>How many do not pass the filters.</summary>
     public int FilteredOut { get; }
 
-    /// <summary>How many of the first candidates came from the precomputed list, as far as the sequence was read.</summary>
-    public int FromList { get; private set; }
-
     /// <summary>What the search by factors cost, as far as the sequence was read; null where there was none.</summary>
     public SearchWork? Work { get; private set; }
 
@@ -99,7 +96,6 @@ internal sealed class CandidateSequence : IDisposable
             {
                 if (!TakeListed(_view.Targets.OrdinalOf(list.TargetIds[i])))
                     continue;
-                FromList++;
                 int r = i * ReasonCodes.PerItem;
                 yield return new Candidate(
                     list.TargetIds[i], list.Scores[i], list.Methods[i], list.Reasons[r], list.Reasons[r + 1], list.Reasons[r + 2]);

@@ -25,21 +25,24 @@ internal sealed class LiveAccess(
     public EntityOverlay Overlay => overlay.Current;
 
     /// <summary>
-    /// What is known of the one who asks and of those on a precomputed list: from the source, or from the overlay while it is down. Where
-    /// lists come from local files, from the overlay alone, if the answer needs nothing else and it is not too old.
+    /// What is known of the one who asks and of those at the place of a precomputed list that a page begins with: from the source, or from the
+    /// overlay while it is down. Where lists come from local files, from the overlay alone, if the answer needs nothing else and it is not too old.
     /// </summary>
+    /// <param name="version">Where the list comes from.</param>
     /// <param name="request">The question.</param>
+    /// <param name="cursor">Where the previous page ended; null for the first.</param>
     /// <param name="query">How to ask the source.</param>
     /// <param name="list">The precomputed list; null where there is none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public ValueTask<LiveLook> LookAsync(RecommendationRequest request, LiveQuery query, RecommendationRow? list, CancellationToken cancellationToken) =>
+    public ValueTask<LiveLook> LookAsync(
+        LoadedVersion version, RecommendationRequest request, PageCursor? cursor, LiveQuery query, RecommendationRow? list, CancellationToken cancellationToken) =>
         _listsAreLocal && overlay.Current is var known && time.GetUtcNow() - known.TakenAt < OldestOverlay && known.StateOf(request, list) is { } state
             ? ValueTask.FromResult(new LiveLook(state, known))
-            : new ValueTask<LiveLook>(LookAsync(query, list?.TargetIds, cancellationToken));
+            : new ValueTask<LiveLook>(LookAsync(query, PageAhead.Of(version, request, cursor, list), cancellationToken));
 
     /// <summary>What is known of the one who asks and of those about to be shown: from the source, or from the overlay while it is down.</summary>
     public async Task<LiveLook> LookAsync(LiveQuery query, ReadOnlyMemory<Guid> about, CancellationToken cancellationToken) =>
-        await ReadStateAsync(query, about, cancellationToken) is { } state ? new LiveLook(state, Overlay: null) : Away();
+        await ReadStateAsync(query, about, cancellationToken) is { } state ? new LiveLook(state, Overlay: null, about) : Away();
 
     /// <summary>What is known while the source cannot be asked.</summary>
     public LiveLook Away() => new(State: null, overlay.Current);

@@ -41,16 +41,17 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
         List<Candidate> items = new(request.Limit);
         sequence.ReadTo(position + request.Limit);
         int alreadyChecked = 0;
+        int alreadyMatched = 0;
         int removed = 0;
         while (items.Count < request.Limit && sequence.ReadTo(position + 1))
         {
-            alreadyChecked = Math.Max(alreadyChecked, sequence.FromList);
-            if (look.Overlay is null && position >= alreadyChecked)
+            if (look.Overlay is null && position >= alreadyChecked && !IsNextOf(look.About.Span, sequence[position].Id, ref alreadyMatched))
             {
                 sequence.ReadTo(position + request.Limit - items.Count + CheckAhead);
                 look = await live.LookAsync(query, Ids(sequence, position), cancellationToken);
                 ineligible.UnionWith(look.State?.Ineligible ?? new HashSet<Guid>());
                 alreadyChecked = sequence.Count;
+                alreadyMatched = look.About.Length;
             }
 
             Candidate candidate = sequence[position++];
@@ -87,6 +88,16 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
         !request.AmongPeers && sequence.ReadTo(position + 1)
             ? new PageCursor(version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position, shown).Encode(request)
             : null;
+
+    // The source was asked about a part of the list, in its order; what the sequence leaves out of it is passed over.
+    private static bool IsNextOf(ReadOnlySpan<Guid> about, Guid id, ref int matched)
+    {
+        int next = about[matched..].IndexOf(id);
+        if (next < 0)
+            return false;
+        matched += next + 1;
+        return true;
+    }
 
     private static Guid[] Ids(CandidateSequence sequence, int from)
     {

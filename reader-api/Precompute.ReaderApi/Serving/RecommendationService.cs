@@ -11,7 +11,7 @@ namespace Precompute.ReaderApi.Serving;
 /// Answers one question, always from one version:
 /// <list type="number">
 /// <item>the precomputed list of the version held (PostgreSQL, or the local copy while it is down);</item>
-/// <item>freshness and privacy: who asks, how many interactions now, which of those about to be shown may not be;</item>
+/// <item>freshness and privacy: who asks, how many interactions now, which of those about to be shown (<see cref="PageAhead"/>) may not be;</item>
 /// <item>the plan (<see cref="AnswerPlanner"/>): impersonal, precomputed, live, or what the version stored;</item>
 /// <item>the personal data the plan needs: the complete live history folded in, or the version's own;</item>
 /// <item>the candidates in order (<see cref="CandidateSequence"/>), minus what the source says is ineligible, until the page is full.</item>
@@ -64,7 +64,7 @@ internal sealed class RecommendationService(
         PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
         LiveQuery query = version.QueryOf(request);
         RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
-        LiveLook look = await live.LookAsync(request, query, list, cancellationToken);
+        LiveLook look = await live.LookAsync(version, request, cursor, query, list, cancellationToken);
         AnswerPlan plan = PlanFor(version, request, cursor, list, look);
         PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
         if (person is null)

@@ -10,12 +10,18 @@ namespace Precompute.Database.Serve;
 /// <summary>
 /// Follows whom the source lets be personalised and shown, as <c>precompute_reader</c>. The views have no time of change, so each look
 /// has the server digest both of them whole (one scan each); where a digest is another than at the look before, it digests them by
-/// buckets, and the buckets that changed are fetched, all in one snapshot. Not thread-safe; it does not own the data source.
+/// buckets, and the buckets that changed are fetched, all in one snapshot. The scans pause as long as they work, so that the answers
+/// that are asked for meanwhile do not wait for a processor. Not thread-safe; it does not own the data source.
 /// </summary>
 public sealed class EntityStateFeed(NpgsqlDataSource source, TimeProvider time)
 {
     /// <summary>Longest time for one statement, in seconds: a scan of a large source is not an outage.</summary>
     private const int LongestStatement = 60;
+
+    /// <summary>A look that took so long goes on without pauses: the overlay must not grow old, nor its snapshot, where the source is large or busy.</summary>
+    private static readonly TimeSpan LongestPaced = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
 
     private EntityStates _states = EntityStates.Empty;
     private Digest[] _users = new Digest[EntityBuckets.Count];
@@ -75,15 +81,35 @@ public sealed class EntityStateFeed(NpgsqlDataSource source, TimeProvider time)
         return next;
     }
 
-    private static async Task<(Digest Users, Digest Startups)> ReadTotalsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<(Digest Users, Digest Startups)> ReadTotalsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = new(EntityStateStatements.Totals, connection) { CommandTimeout = LongestStatement };
-        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        Digest users = new(row.GetInt64(0), row.GetInt64(1));
-        await row.NextResultAsync(cancellationToken);
-        await row.ReadAsync(cancellationToken);
-        return (users, new Digest(row.GetInt64(0), row.GetInt64(1)));
+        long started = time.GetTimestamp();
+        await using (NpgsqlCommand declare = new(EntityStateStatements.DeclareTotals, connection) { CommandTimeout = LongestStatement })
+            await declare.ExecuteNonQueryAsync(cancellationToken);
+        Digest users = await ReadTotalAsync(connection, EntityStateStatements.PeopleSoFar, started, cancellationToken);
+        return (users, await ReadTotalAsync(connection, EntityStateStatements.StartupsSoFar, started, cancellationToken));
+    }
+
+    private async Task<Digest> ReadTotalAsync(NpgsqlConnection connection, string cursor, long started, CancellationToken cancellationToken)
+    {
+        Digest soFar = default;
+        while (true)
+        {
+            long began = time.GetTimestamp();
+            bool isPaced = time.GetElapsedTime(started, began) < LongestPaced;
+            bool isEnd = true;
+            await using (NpgsqlCommand fetch = new($"fetch {(isPaced ? "next" : "all")} from {cursor}", connection) { CommandTimeout = LongestStatement })
+            {
+                await using NpgsqlDataReader row = await fetch.ExecuteReaderAsync(cancellationToken);
+                while (await row.ReadAsync(cancellationToken))
+                    (soFar, isEnd) = (new Digest(row.GetInt64(0), row.GetInt64(1)), row.GetBoolean(2));
+            }
+
+            if (isEnd)
+                return soFar;
+            TimeSpan worked = time.GetElapsedTime(began);
+            await Task.Delay(worked > ShortestPause ? worked : ShortestPause, time, cancellationToken);
+        }
     }
 
     private static async Task<(Digest[] Users, Digest[] Startups)> ReadDigestsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

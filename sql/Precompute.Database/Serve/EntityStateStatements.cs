@@ -10,6 +10,12 @@ internal static class EntityStateStatements
     private const string UserBucket = "(get_byte(uuid_send(e.user_id), 14) & 15) << 8 | get_byte(uuid_send(e.user_id), 15)";
     private const string StartupBucket = "(get_byte(uuid_send(e.startup_id), 14) & 15) << 8 | get_byte(uuid_send(e.startup_id), 15)";
 
+    /// <summary>The cursors of <see cref="DeclareTotals"/>.</summary>
+    public const string PeopleSoFar = "people_so_far";
+
+    /// <inheritdoc cref="PeopleSoFar"/>
+    public const string StartupsSoFar = "startups_so_far";
+
     // One row in 8 bytes: the id, hashed with the rest as the seed. Their exclusive or does not depend on the order of the rows.
     private const string UserHash =
         "uuid_hash_extended(e.user_id, coalesce(e.is_active::int, 0) + 2 * coalesce(e.opted_out::int, 0) + 4 * coalesce(hash_array(e.roles::text[])::bigint, 0))";
@@ -17,11 +23,23 @@ internal static class EntityStateStatements
     private const string StartupHash =
         "uuid_hash_extended(e.startup_id, coalesce(e.is_active::int, 0) + 2 * coalesce(uuid_hash(e.owner_id)::bigint, 0))";
 
-    /// <summary>All people, then all startups, in one digest each: what most looks end with. Compiling it costs more than running it.</summary>
-    public const string Totals = $"""
+    /// <summary>
+    /// All people and all startups in one digest each: what most looks end with. Each cursor gives rows and digest so far after every 8,192
+    /// rows, and after the last one, which it says; nothing where there is nobody. So the processor can be left to others between two fetches.
+    /// Compiling them costs more than running them.
+    /// </summary>
+    public const string DeclareTotals = $"""
         set local jit = off;
-        select count(*), coalesce(bit_xor({UserHash}), 0) from {Users} e;
-        select count(*), coalesce(bit_xor({StartupHash}), 0) from {Startups} e
+        declare {PeopleSoFar} no scroll cursor for
+        select d.seen, coalesce(d.hash, 0), d.next is null
+        from (select count(*) over w, bit_xor(r.hash) over w, lead(1) over w
+              from (select {UserHash} from {Users} e) r(hash) window w as (rows unbounded preceding)) d(seen, hash, next)
+        where d.seen & 8191 = 0 or d.next is null;
+        declare {StartupsSoFar} no scroll cursor for
+        select d.seen, coalesce(d.hash, 0), d.next is null
+        from (select count(*) over w, bit_xor(r.hash) over w, lead(1) over w
+              from (select {StartupHash} from {Startups} e) r(hash) window w as (rows unbounded preceding)) d(seen, hash, next)
+        where d.seen & 8191 = 0 or d.next is null
         """;
 
     /// <summary>

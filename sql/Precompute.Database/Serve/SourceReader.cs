@@ -39,7 +39,7 @@ public sealed class SourceReader : ILiveSource
         await command.PrepareAsync(cancellationToken);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        return StateOf(row);
+        return StateOf(row, about);
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ public sealed class SourceReader : ILiveSource
     private static Guid[] ArrayOf(ReadOnlyMemory<Guid> ids) =>
         MemoryMarshal.TryGetArray(ids, out ArraySegment<Guid> part) && part.Count == part.Array!.Length ? part.Array : ids.ToArray();
 
-    private static LiveState StateOf(NpgsqlDataReader row)
+    private static LiveState StateOf(NpgsqlDataReader row, ReadOnlyMemory<Guid> about)
     {
         bool known = !row.IsDBNull(0);
         return new LiveState
@@ -82,8 +82,17 @@ public sealed class SourceReader : ILiveSource
             OptedOut = known && row.GetBoolean(1),
             Roles = row.IsDBNull(2) ? UserRoles.None : ParseRoles(row.GetFieldValue<string?[]>(2)),
             InteractionCount = (int)Math.Min(row.GetInt64(3), int.MaxValue),
-            Ineligible = row.GetFieldValue<Guid[]>(4).ToHashSet(),
+            Ineligible = Without(about.Span, row.GetFieldValue<Guid[]>(4)),
         };
+    }
+
+    private static HashSet<Guid> Without(ReadOnlySpan<Guid> about, Guid[] eligible)
+    {
+        HashSet<Guid> ineligible = new(about.Length);
+        foreach (Guid id in about)
+            ineligible.Add(id);
+        ineligible.ExceptWith(eligible);
+        return ineligible;
     }
 
     internal static UserRoles ParseRoles(string?[] names)

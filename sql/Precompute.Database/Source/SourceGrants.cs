@@ -19,7 +19,7 @@ public static class SourceGrants
     public const string IndexSql = """
         -- On your own tables behind the views (replace the names). Without them each fresh look-up scans the table.
         create index concurrently if not exists user_interactions_user
-            on your_user_interactions (user_id) include (interaction_type);
+            on your_user_interactions (user_id) include (startup_id, interaction_type);
         create index concurrently if not exists user_interactions_startup
             on your_user_interactions (startup_id) include (user_id, interaction_type);
         create index concurrently if not exists startup_interactions_startup

@@ -75,7 +75,8 @@ comment on column source_data.user_interactions.startup_id is 'On which startup.
 comment on column source_data.user_interactions.interaction_type is 'view, click, like, favorite, apply, interest, dislike, or a type with a configured weight; others are counted, not used.';
 comment on column source_data.user_interactions.occurred_at is 'When.';
 comment on column source_data.user_interactions.request_id is 'The request_id of the recommendation answer that led here, where there was one.';
-create index if not exists user_interactions_user on source_data.user_interactions (user_id) include (interaction_type);
+create index if not exists user_interactions_of_user on source_data.user_interactions (user_id) include (startup_id, interaction_type);
+drop index if exists source_data.user_interactions_user;
 create index if not exists user_interactions_startup on source_data.user_interactions (startup_id) include (user_id, interaction_type);
 
 create table if not exists source_data.startup_interactions (

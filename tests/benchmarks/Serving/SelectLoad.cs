@@ -16,6 +16,9 @@ internal sealed partial class SelectLoad(ServingWorld world)
 {
     private const int Batch = 20;
 
+    /// <summary>So many of a list the API asks about for a page of ten.</summary>
+    private const int Asked = 20;
+
     /// <summary>Writes the ids and the script.</summary>
     /// <returns>The script's path.</returns>
     public async Task<string> PrepareAsync(CancellationToken cancellationToken)
@@ -45,7 +48,7 @@ internal sealed partial class SelectLoad(ServingWorld world)
         for (int i = 1; i <= Batch; i++)
         {
             script.AppendLine(Filled(ServingReader.ListSqlOf(Direction.Forward), $"{version}", $":u{i}", "'developer'") + " \\gset");
-            script.AppendLine(Filled(SourceStatements.UserState, $":u{i}", "'{view,click,like,favorite,apply}'::text[]", ":startup_ids::uuid[]") + ";");
+            script.AppendLine(Filled(SourceStatements.UserState, $":u{i}", "'{view,click,like,favorite,apply}'::text[]", $"(:startup_ids::uuid[])[1:{Asked}]") + ";");
         }
 
         string path = Path.Combine(world.Folder, "lookups.sql");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
@@ -20,16 +21,20 @@ public sealed class EntityStateFeedTests(PostgresServer server)
         await DemoSource.InitAsync(database.BatchConnectionString, Token);
         await database.ExecuteAsync(
             """
-            insert into source_data.users (user_id, roles) select gen_random_uuid(), array['developer'] from generate_series(1, 1000);
-            insert into source_data.startups (startup_id, owner_id, title) select gen_random_uuid(), user_id, 'x' from source_data.users limit 300
+            insert into source_data.users (user_id, roles) select gen_random_uuid(), array['developer'] from generate_series(1, 8500);
+            insert into source_data.startups (startup_id, owner_id, title) select gen_random_uuid(), user_id, 'x' from source_data.users limit 8192
             """,
             Token);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database.ReaderConnectionString);
         EntityStateFeed feed = new(source, TimeProvider.System);
 
+        // Each look of this one has used up its time for pauses before it begins.
+        EntityStateFeed hurried = new(source, new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) });
+        await EqualsTheSourceAsync(database, await hurried.ReadAsync(ForgottenIds.None, Token));
+
         EntityStates first = await feed.ReadAsync(ForgottenIds.None, Token);
         await EqualsTheSourceAsync(database, first);
-        Assert.Equal((1000, 300), (first.Users.Total, first.Startups.Total));
+        Assert.Equal((8500, 8192), (first.Users.Total, first.Startups.Total));
         EntityStates same = await feed.ReadAsync(ForgottenIds.None, Token);
         Assert.True(same.IsSameAs(first));
         Assert.True(same.TakenAt > first.TakenAt);
@@ -55,6 +60,7 @@ public sealed class EntityStateFeedTests(PostgresServer server)
             last = next;
         }
 
+        await EqualsTheSourceAsync(database, await hurried.ReadAsync(ForgottenIds.None, Token));
         Guid one = last.Users.All.First().Id;
         byte[] key = new byte[32];
         EntityStates without = await feed.ReadAsync(new ForgottenIds(key, [ForgottenIds.Hash(key, EntityType.User, one)]), Token);

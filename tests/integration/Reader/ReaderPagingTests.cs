@@ -46,6 +46,34 @@ public sealed class ReaderPagingTests(ReaderFixture fixture) : IClassFixture<Rea
     }
 
     [Fact]
+    public async Task Startups_MoreOfTheListLeftThanAreAskedAboutAtOnce_TheNextOnesTakeTheirPlaces()
+    {
+        ListQuestion<StartupsAnswer> question = Questions.StartupsFor(ReaderWorld.User(9), PersonRole.Developer);
+        Guid[] before = [.. (await Reader.Typed.AskAsync(question with { Limit = 100 }, Token)).Startups.Select(static s => s.StartupId)];
+        Guid[] ofOneCategory = [.. (await Reader.Typed.AskAsync(question with { Limit = 100, Category = "health" }, Token)).Startups.Select(static s => s.StartupId)];
+        Guid[] left = [.. before.Where(static (_, place) => place < 30 && place % 6 != 5)];
+        string ids = string.Join("', '", left);
+        await fixture.ExecuteAsync($"update source_data.startups set is_active = false where startup_id in ('{ids}')");
+        try
+        {
+            StartupsAnswer page = await Reader.Typed.AskAsync(question with { Limit = 5 }, Token);
+            StartupsAnswer filtered = await Reader.Typed.AskAsync(question with { Limit = 100, Category = "health" }, Token);
+            List<StartupItem> paged = [];
+            await foreach (StartupsAnswer next in Reader.Typed.PagesAsync(question with { Limit = 3 }, Token))
+                paged.AddRange(next.Startups);
+
+            Assert.Equal(before.Except(left).Take(5), page.Startups.Select(static s => s.StartupId));
+            Assert.Equal(25, page.Removed.Ineligible);
+            Assert.Equal(ofOneCategory.Except(left), filtered.Startups.Select(static s => s.StartupId));
+            Assert.Equal(before.Except(left), paged.Select(static s => s.StartupId));
+        }
+        finally
+        {
+            await fixture.ExecuteAsync($"update source_data.startups set is_active = true where startup_id in ('{ids}')");
+        }
+    }
+
+    [Fact]
     public async Task Startups_CursorOfAnotherQuestionOrAltered_IsRefused()
     {
         ListQuestion<StartupsAnswer> question = Questions.StartupsFor(ReaderWorld.User(9), PersonRole.Developer);
