@@ -7,12 +7,14 @@ namespace Precompute.Batch.Ann;
 /// <summary>The answers of one pass over all queries, and how long each took.</summary>
 internal sealed class SearchMeasurement
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
+
+    // The runtime compiles what is hot a second and a third time, in the background: as long as a window is so much faster than the one before, it is not done.
+    private const double StillWarming = 1.03;
+    private const int MostWindows = 8;
 
     private readonly NeighborLists _answers;
     private readonly double[] _microseconds;
-
     private readonly bool _batch;
 
     private SearchMeasurement(int queries, int k, bool batch)
@@ -59,22 +61,29 @@ internal sealed class SearchMeasurement
         IVectorIndex index, DenseMatrix queries, int k, SearchOptions options, int threads, bool batch, CancellationToken cancellationToken)
     {
         var measured = new SearchMeasurement(queries.Rows, k, batch);
-        Repeat(WarmUp);
-        (int passes, TimeSpan time) = Repeat(Measuring);
-        measured.QueriesPerSecond = (double)passes * queries.Rows / Math.Max(1e-9, time.TotalSeconds);
+        double rate = 0;
+        for (int window = 0; window < MostWindows; window++)
+        {
+            double before = rate;
+            rate = Repeat();
+            if (window > 0 && rate <= before * StillWarming)
+                break;
+        }
+
+        measured.QueriesPerSecond = Repeat();
         return measured;
 
-        (int Passes, TimeSpan Time) Repeat(TimeSpan atLeast)
+        double Repeat()
         {
             long start = Stopwatch.GetTimestamp();
-            for (int done = 1; ; done++)
+            for (int passes = 1; ; passes++)
             {
                 if (batch)
                     index.SearchBatch(queries, options, measured._answers, threads, cancellationToken);
                 else
                     measured.Pass(index, queries, options, threads, cancellationToken);
-                if (Stopwatch.GetElapsedTime(start) is var time && time >= atLeast)
-                    return (done, time);
+                if (Stopwatch.GetElapsedTime(start) is var time && time >= Window)
+                    return (double)passes * queries.Rows / time.TotalSeconds;
             }
         }
     }
