@@ -15,8 +15,8 @@ public sealed class Int8RowPanelsTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 130], Gen.Int[-30, 30], Gen.ULong).Sample(
             (rows, columns, exponent, seed) =>
             {
-                DenseMatrix matrix = Spread(rows, columns, seed);
-                DenseMatrix queries = Spread(1, columns, seed + 1);
+                DenseMatrix matrix = RandomData.Spread(rows, columns, seed);
+                DenseMatrix queries = RandomData.Spread(1, columns, seed + 1);
                 VectorKernels.Scale(queries.Row(0), MathF.Pow(2, exponent));
                 float[] query = queries.Row(0).ToArray();
                 int[] ordinals = [.. Enumerable.Range(0, rows).Reverse()];
@@ -101,20 +101,5 @@ public sealed class Int8RowPanelsTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => panels.MayReach(0, new Int8Query(new float[8], new int[4]), 0f));
         Assert.Contains("4 pairs", error.Message, StringComparison.Ordinal);
         Assert.Contains("3", error.Message, StringComparison.Ordinal);
-    }
-
-    // Rows from very small to very large, with zeros and duplicates among them.
-    private static DenseMatrix Spread(int rows, int columns, ulong seed)
-    {
-        DenseMatrix matrix = RandomData.Gaussian(rows, columns, seed);
-        for (int r = 0; r < rows; r++)
-        {
-            if (r % 7 == 3)
-                matrix.Row(r).Clear();
-            else
-                VectorKernels.Scale(matrix.Row(r), MathF.Pow(2, (r % 61) - 30));
-        }
-
-        return matrix;
     }
 }

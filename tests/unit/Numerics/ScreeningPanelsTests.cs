@@ -15,8 +15,8 @@ public sealed class ScreeningPanelsTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 130], Gen.Int[1, 20], Gen.Int[-30, 30], Gen.ULong).Sample(
             (rows, columns, count, exponent, seed) =>
             {
-                DenseMatrix matrix = Spread(rows, columns, seed);
-                DenseMatrix queries = Spread(count, columns, seed + 1);
+                DenseMatrix matrix = RandomData.Spread(rows, columns, seed);
+                DenseMatrix queries = RandomData.Spread(count, columns, seed + 1);
                 ScreeningQueries screening = new(count, columns);
                 for (int q = 0; q < count; q++)
                 {
@@ -194,20 +194,5 @@ public sealed class ScreeningPanelsTests
         Assert.Contains("9 columns", Assert.Throws<ArgumentException>(() => panels.FindAtLeast(0, new ScreeningQueries(1, 9), 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorKernels.DotRows(new float[8], RandomData.Gaussian(7, 8, 2), [7], new float[1]));
         Assert.Throws<ArgumentException>(() => VectorKernels.DotRows(new float[7], RandomData.Gaussian(7, 8, 2), [3], new float[1]));
-    }
-
-    // Rows from very small to very large, with zeros and duplicates among them.
-    private static DenseMatrix Spread(int rows, int columns, ulong seed)
-    {
-        DenseMatrix matrix = RandomData.Gaussian(rows, columns, seed);
-        for (int r = 0; r < rows; r++)
-        {
-            if (r % 7 == 3)
-                matrix.Row(r).Clear();
-            else
-                VectorKernels.Scale(matrix.Row(r), MathF.Pow(2, (r % 61) - 30));
-        }
-
-        return matrix;
     }
 }

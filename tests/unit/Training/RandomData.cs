@@ -96,4 +96,19 @@ internal static class RandomData
 
         return a.Rows == b.Rows && a.Columns == b.Columns;
     }
+
+    /// <summary>Gaussian rows from very small to very large, with zeros among them.</summary>
+    public static DenseMatrix Spread(int rows, int columns, ulong seed)
+    {
+        DenseMatrix matrix = Gaussian(rows, columns, seed);
+        for (int r = 0; r < rows; r++)
+        {
+            if (r % 7 == 3)
+                matrix.Row(r).Clear();
+            else
+                VectorKernels.Scale(matrix.Row(r), MathF.Pow(2, (r % 61) - 30));
+        }
+
+        return matrix;
+    }
 }
