@@ -24,6 +24,8 @@ internal static unsafe class ScreeningKernels<TSimd, TSums>
     /// <param name="count">Queries wanted, 1 or more; what is beyond them in the last tile is overwritten in the masks.</param>
     /// <param name="bounds">One a query.</param>
     /// <param name="masks">Receives one a query.</param>
+    // Compiled at its best at once: a command of two seconds would spend the first of them in slower code.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AtLeast(byte* panel, int quads, int* queries, int count, int* bounds, uint* masks)
     {
         for (int first = 0; first < count; first += TileQueries)
