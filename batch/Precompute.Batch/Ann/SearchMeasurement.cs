@@ -7,11 +7,12 @@ namespace Precompute.Batch.Ann;
 /// <summary>The answers of one pass over all queries, and how long each took.</summary>
 internal sealed class SearchMeasurement
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan WarmingWindow = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MeasuringWindow = TimeSpan.FromMilliseconds(500);
 
     // The runtime compiles what is hot a second and a third time, in the background: as long as a window is so much faster than the one before, it is not done.
     private const double StillWarming = 1.03;
-    private const int MostWindows = 8;
+    private const int MostWindows = 16;
 
     private readonly NeighborLists _answers;
     private readonly double[] _microseconds;
@@ -65,15 +66,15 @@ internal sealed class SearchMeasurement
         for (int window = 0; window < MostWindows; window++)
         {
             double before = rate;
-            rate = Repeat();
+            rate = Repeat(WarmingWindow);
             if (window > 0 && rate <= before * StillWarming)
                 break;
         }
 
-        measured.QueriesPerSecond = Repeat();
+        measured.QueriesPerSecond = Repeat(MeasuringWindow);
         return measured;
 
-        double Repeat()
+        double Repeat(TimeSpan atLeast)
         {
             long start = Stopwatch.GetTimestamp();
             for (int passes = 1; ; passes++)
@@ -82,7 +83,7 @@ internal sealed class SearchMeasurement
                     index.SearchBatch(queries, options, measured._answers, threads, cancellationToken);
                 else
                     measured.Pass(index, queries, options, threads, cancellationToken);
-                if (Stopwatch.GetElapsedTime(start) is var time && time >= Window)
+                if (Stopwatch.GetElapsedTime(start) is var time && time >= atLeast)
                     return (double)passes * queries.Rows / time.TotalSeconds;
             }
         }

@@ -19,7 +19,7 @@ public sealed class SwappedUnderLoadTests(PostgresServer server, ITestOutputHelp
     private const int Readers = 4;
     private const int Shown = 10;
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
-    private static readonly int Swaps = TestCounts.Full ? 100 : 4;
+    private static readonly int Swaps = TestCounts.Full ? 100 : 3;
 
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly Dictionary<(string Label, Guid Person), string> _lists = [];
