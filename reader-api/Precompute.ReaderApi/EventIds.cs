@@ -30,6 +30,7 @@ internal static class EventIds
     public const int OverlayNotWritten = 6046;
     public const int KeptFileRefused = 6047;
     public const int KeptFileNotWritten = 6048;
+    public const int NewcomersNotRead = 6049;
     public const int KeysRead = 6050;
     public const int KeysNotRead = 6051;
     public const int AnonymousAllowed = 6052;

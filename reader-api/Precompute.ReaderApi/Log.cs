@@ -69,6 +69,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.OverlayNotRead, LogLevel.Warning, "The overlay of opt-outs cannot be read from the source; the last one is kept")]
     public static partial void OverlayNotRead(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventIds.NewcomersNotRead, LogLevel.Warning, "What newcomers declare cannot be read from the source; those known already go on being shown")]
+    public static partial void NewcomersNotRead(ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.OverlayFailed, LogLevel.Error, "Reading the overlay of opt-outs failed unexpectedly")]
     public static partial void OverlayFailed(ILogger logger, Exception exception);
 

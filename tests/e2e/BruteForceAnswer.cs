@@ -37,7 +37,7 @@ internal sealed class BruteForceAnswer(ServingModel model, SourceState source)
             Personal();
 
         Func<Guid, bool> mayShow = source.MayShow(question);
-        return [.. candidates.Where(c => mayShow(c.Id))];
+        return Merge([.. candidates.Where(c => mayShow(c.Id))], Newcomers(question, isPersonal, mayShow));
 
         void Personal()
         {
@@ -85,6 +85,47 @@ internal sealed class BruteForceAnswer(ServingModel model, SourceState source)
                 candidates.Add(new Item(targets[target], score, method));
         }
     }
+
+    /// <summary>Those whom the version does not know, by what they declare, best first.</summary>
+    private List<Item> Newcomers(FilteredQuestion question, bool isPersonal, Func<Guid, bool> mayShow)
+    {
+        bool isForward = question.Direction == Direction.Forward;
+        IdMap known = model.Catalogue.TargetsOf(question.Direction);
+        ContentProfile asker = isPersonal ? ProfileOf(question) : ContentProfile.Empty;
+        return
+        [
+            .. (isForward ? source.Startups : source.Users)
+                .Where(id => known.OrdinalOf(id) < 0 && mayShow(id) && (isForward ? source.Passes(question, id) : source.DeclaresWhatPasses(question, id)))
+                .Select(id => (Id: id, Score: Overlap(id)))
+                .OrderByDescending(static n => n.Score).ThenBy(static n => n.Id)
+                .Select(static n => new Item(n.Id, n.Score, n.Score > 0 ? RecommendationMethod.ContentBased : RecommendationMethod.Popular)),
+        ];
+
+        double Overlap(Guid newcomer)
+        {
+            int[] declared = DeclaredOrdinals(newcomer);
+            double length = Math.Sqrt(declared.Sum(f => (double)model.Content.Idf[f] * model.Content.Idf[f]));
+            return length == 0 ? 0 : asker.Features.Select((f, i) => declared.Contains(f) ? asker.Weights[i] * (double)model.Content.Idf[f] / length : 0).Sum();
+        }
+    }
+
+    /// <summary>Every tenth place is a newcomer's that has something in common with the asker; the others come at the end.</summary>
+    private static List<Item> Merge(List<Item> known, List<Item> newcomers)
+    {
+        Queue<Item> old = new(known);
+        Queue<Item> fresh = new(newcomers);
+        List<Item> all = new(known.Count + newcomers.Count);
+        while (old.Count + fresh.Count > 0)
+        {
+            bool isTurn = fresh.Count > 0 && (old.Count == 0 || ((all.Count + 1) % 10 == 0 && fresh.Peek().Score > 0));
+            all.Add((isTurn ? fresh : old).Dequeue());
+        }
+
+        return all;
+    }
+
+    private int[] DeclaredOrdinals(Guid newcomer) =>
+        [.. source.DeclaredOf(newcomer).Select(model.Content.Vocabulary.OrdinalOf).Where(static f => f >= 0).Distinct().Order()];
 
     /// <summary>Whether the version knows a target as one that may be shown, and the filters let it pass: a startup's own columns, a person's stored profile.</summary>
     private bool IsKnownAndPasses(FilteredQuestion question, int target)
@@ -216,7 +257,7 @@ internal sealed class BruteForceAnswer(ServingModel model, SourceState source)
         }
     }
 
-    /// <summary>The stored profile where nothing happened since, else that of the history: people and startups of these data declare nothing but what the version knows.</summary>
+    /// <summary>The stored profile where nothing happened since, else that of the history: only newcomers declare anything that the version does not know.</summary>
     private ContentProfile ProfileOf(FilteredQuestion question)
     {
         VersionCatalogue all = model.Catalogue;
@@ -230,8 +271,8 @@ internal sealed class BruteForceAnswer(ServingModel model, SourceState source)
         int[] targets = [.. history.Select(static h => h.Ordinal)];
         float[] weights = [.. history.Select(static h => h.Weight)];
         return question.Direction == Direction.Forward
-            ? model.Content.BuildUserProfile(asker < 0 ? [] : model.Content.UserFeatures.Row(asker), targets, weights)
-            : model.Content.BuildStartupProfile(asker < 0 ? [] : model.Content.StartupFeatures.Row(asker), targets, weights);
+            ? model.Content.BuildUserProfile(asker < 0 ? DeclaredOrdinals(question.Asker) : model.Content.UserFeatures.Row(asker), targets, weights)
+            : model.Content.BuildStartupProfile(asker < 0 ? DeclaredOrdinals(question.Asker) : model.Content.StartupFeatures.Row(asker), targets, weights);
     }
 
     private static double Dot(double[] a, ReadOnlySpan<float> b)

@@ -44,6 +44,8 @@ public sealed class FilteredAnswersTests(CrunchbaseWorld crunchbase, GithubConte
         await using ChildService first = await installation.StartApiAsync(exhaustive, Token, Exhaustive, "--Api:RequestsPerSecond 0 --Api:CacheDirectory cache-exhaustive");
         await using ChildService second = await installation.StartApiAsync(usual, Token, "--Api:RequestsPerSecond 0 --Api:CacheDirectory cache-usual");
         using HttpClient client = new();
+        await UntilNewcomersAreKnownAsync(client, exhaustive);
+        await UntilNewcomersAreKnownAsync(client, usual);
 
         int empty = 0, whole = 0, found = 0, wanted = 0;
         Dictionary<string, int> methods = new(StringComparer.Ordinal);
@@ -70,6 +72,17 @@ public sealed class FilteredAnswersTests(CrunchbaseWorld crunchbase, GithubConte
             CultureInfo.InvariantCulture,
             $"{Combinations} combinations: {whole} filled, {empty} empty; {wanted} items ({string.Join(", ", methods.Select(static m => $"{m.Key} {m.Value}"))}); at the default breadth {recall:P2} of them"));
         Assert.InRange(recall, LeastRecall, 1);
+    }
+
+    private static async Task UntilNewcomersAreKnownAsync(HttpClient client, string api)
+    {
+        Uri onlyThem = new($"{api}/api/popular/startups?category={SourceChange.NewCategory}");
+        long started = TimeProvider.System.GetTimestamp();
+        while ((await client.GetFromJsonAsync<JsonElement>(onlyThem, Token)).GetProperty("returned").GetInt32() == 0)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The newcomers are not seen.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Token);
+        }
     }
 
     private static async Task<JsonElement[]> AskAsync(HttpClient client, string api, FilteredQuestion question)

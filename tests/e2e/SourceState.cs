@@ -1,5 +1,6 @@
 using Npgsql;
 using Precompute.Model;
+using Precompute.Model.Content;
 
 namespace Precompute.EndToEndTests;
 
@@ -8,7 +9,7 @@ internal sealed class SourceState
 {
     private static readonly HashSet<Guid> Nothing = [];
 
-    private readonly Dictionary<Guid, (bool IsActive, bool OptedOut, string[] Roles)> _users = [];
+    private readonly Dictionary<Guid, (bool IsActive, bool OptedOut, string[] Roles, string[] Categories)> _users = [];
     private readonly Dictionary<Guid, (bool IsActive, string Type, string? Category, string? Stage)> _startups = [];
     private readonly Dictionary<Guid, List<(Guid Counterpart, string Type)>> _ofUser = [];
     private readonly Dictionary<Guid, List<(Guid Counterpart, string Type)>> _ofStartup = [];
@@ -41,7 +42,8 @@ internal sealed class SourceState
         SourceState state = new();
         await using NpgsqlConnection connection = new(connectionString);
         await connection.OpenAsync(cancellationToken);
-        await ReadAsync("select user_id, is_active, opted_out, roles::text[] from source.users", row => state._users.Add(row.GetGuid(0), (row.GetBoolean(1), row.GetBoolean(2), row.GetFieldValue<string[]>(3))));
+        await ReadAsync("select user_id, is_active, opted_out, roles::text[], coalesce(categories::text[], array[]::text[]) from source.users", row => state._users.Add(
+            row.GetGuid(0), (row.GetBoolean(1), row.GetBoolean(2), row.GetFieldValue<string[]>(3), [.. row.GetFieldValue<string[]>(4).Select(static c => c.Trim().ToLowerInvariant())])));
         await ReadAsync("select startup_id, is_active, type::text, lower(trim(category)), lower(trim(stage)) from source.startups", row => state._startups.Add(
             row.GetGuid(0), (row.GetBoolean(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4))));
         await ReadAsync("select user_id, startup_id, interaction_type::text from source.user_interactions", row =>
@@ -106,6 +108,24 @@ internal sealed class SourceState
         && (question.Type is not { } type || known.Type == (type == StartupType.Marketplace ? "marketplace" : "collaboration"))
         && (question.Category is null || known.Category == question.Category)
         && (question.Stage is null || known.Stage == question.Stage);
+
+    /// <summary>The same for a person, by the categories they declare: newcomers declare nothing else.</summary>
+    public bool DeclaresWhatPasses(FilteredQuestion question, Guid user) =>
+        question is { Type: null, Stage: null } && (question.Category is null || _users[user].Categories.Contains(question.Category));
+
+    /// <summary>What a newcomer declares: a startup its category, stage and type, a person categories.</summary>
+    public IEnumerable<Feature> DeclaredOf(Guid newcomer)
+    {
+        if (_users.TryGetValue(newcomer, out var user))
+            return user.Categories.Select(static c => new Feature(FeatureKind.Category, c));
+        if (!_startups.TryGetValue(newcomer, out var startup))
+            return [];
+        Feature?[] declared =
+        [
+            Feature.Normalize(FeatureKind.Category, startup.Category), Feature.Normalize(FeatureKind.Stage, startup.Stage), Feature.Normalize(FeatureKind.EngagementType, startup.Type),
+        ];
+        return declared.OfType<Feature>();
+    }
 
     private bool IsOptedOut(FilteredQuestion question) =>
         question.Direction == Direction.Forward && _users.TryGetValue(question.Asker, out var user) && user.OptedOut;

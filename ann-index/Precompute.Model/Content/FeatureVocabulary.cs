@@ -30,4 +30,8 @@ public sealed class FeatureVocabulary
 
     /// <summary>The ordinal of a feature, or −1 where this vocabulary lacks it.</summary>
     public int OrdinalOf(Feature feature) => _ordinals.GetValueOrDefault(feature, -1);
+
+    /// <summary>The ordinals of those features that this vocabulary has, ascending and distinct.</summary>
+    public int[] OrdinalsOf(IReadOnlyList<Feature> features) =>
+        [.. features.Select(OrdinalOf).Where(static ordinal => ordinal >= 0).Distinct().Order()];
 }

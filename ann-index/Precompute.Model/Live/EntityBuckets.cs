@@ -29,6 +29,16 @@ public sealed class EntityBuckets
     /// <summary>All states, bucket by bucket.</summary>
     public IEnumerable<EntityState> All => _buckets.OfType<EntityBucket>().SelectMany(static b => Enumerable.Range(0, b.Count).Select(i => b[i]));
 
+    /// <summary>The states of one bucket, by id.</summary>
+    public IEnumerable<EntityState> In(int bucket) => _buckets[bucket] is { } states ? Enumerable.Range(0, states.Count).Select(i => states[i]) : [];
+
+    /// <summary>Whether a bucket is the very one of another time.</summary>
+    public bool IsSameIn(int bucket, EntityBuckets other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ReferenceEquals(_buckets[bucket], other._buckets[bucket]);
+    }
+
     /// <summary>The bucket of an id, 0 to <see cref="Count"/> − 1.</summary>
     public static int BucketOf(Guid id)
     {

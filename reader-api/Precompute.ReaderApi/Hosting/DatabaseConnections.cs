@@ -30,6 +30,7 @@ internal sealed class DatabaseConnections(
     private ApiKeyReader? _keys;
     private ILiveSource? _live;
     private EntityStateFeed? _states;
+    private ProfileReader? _profiles;
 
     /// <summary>Reads what is published.</summary>
     public ServingReader Serving => _reader ?? throw NotStarted();
@@ -48,6 +49,9 @@ internal sealed class DatabaseConnections(
 
     /// <summary>Follows whom the live source lets be personalised and shown; null where there is no source.</summary>
     public EntityStateFeed? States => _states;
+
+    /// <summary>Reads what several entities of the live source declare; null where there is no source.</summary>
+    public ProfileReader? Profiles => _profiles;
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -70,6 +74,7 @@ internal sealed class DatabaseConnections(
             _source = DataSource(options.Source!);
         _live = new SourceReader(_source ?? _serving);
         _states = new EntityStateFeed(_source ?? _serving, time);
+        _profiles = new ProfileReader(_source ?? _serving);
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Precompute.ReaderApi.AccessLogging;
 using Precompute.ReaderApi.Contracts;
 using Precompute.ReaderApi.Endpoints;
 using Precompute.ReaderApi.Kept;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Options;
 using Precompute.ReaderApi.Security;
 using Precompute.ReaderApi.Serving;
@@ -174,6 +175,7 @@ public static class ReaderHost
             s.GetRequiredService<IOptions<ApiOptions>>(),
             s.GetRequiredService<ILogger<ListAccess>>()));
         services.AddSingleton<OverlayFile>();
+        services.AddSingleton<NewcomerWatch>();
         services.AddSingleton<OverlayWatch>();
         services.AddHostedService(static s => s.GetRequiredService<OverlayWatch>());
         services.AddSingleton(static s => new LiveAccess(

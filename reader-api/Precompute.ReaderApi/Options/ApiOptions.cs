@@ -52,6 +52,13 @@ public sealed class ApiOptions
     public int CandidateDepth { get; set; } = 100;
 
     /// <summary>
+    /// Share of a list's places that go to startups or people that the version does not know yet, best match of profiles first: with 0.1, the
+    /// default, the tenth, the twentieth and so on. Where nobody matches, the list goes on. 0: they come only where nothing else is left.
+    /// </summary>
+    [Range(0d, 1d)]
+    public double NewcomerShare { get; set; } = 0.1;
+
+    /// <summary>
     /// Least breadth of an index search (ef); the version's own choice is used where it is larger. Default 200. Raising it costs
     /// time about in proportion and finds more of the true best.
     /// </summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Precompute.Database.Serve;
 using Precompute.Model.Lists;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
@@ -33,12 +34,19 @@ internal sealed class LiveAccess(
     /// <param name="cursor">Where the previous page ended; null for the first.</param>
     /// <param name="query">How to ask the source.</param>
     /// <param name="list">The precomputed list; null where there is none.</param>
+    /// <param name="newcomers">Those who may be shown beside it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public ValueTask<LiveLook> LookAsync(
-        LoadedVersion version, RecommendationRequest request, PageCursor? cursor, LiveQuery query, RecommendationRow? list, CancellationToken cancellationToken) =>
+        LoadedVersion version,
+        RecommendationRequest request,
+        PageCursor? cursor,
+        LiveQuery query,
+        RecommendationRow? list,
+        NewcomerQueue newcomers,
+        CancellationToken cancellationToken) =>
         _listsAreLocal && overlay.Current is var known && time.GetUtcNow() - known.TakenAt < OldestOverlay && known.StateOf(request, list) is { } state
             ? ValueTask.FromResult(new LiveLook(state, known))
-            : new ValueTask<LiveLook>(LookAsync(query, PageAhead.Of(version, request, cursor, list), cancellationToken));
+            : new ValueTask<LiveLook>(LookAsync(query, PageAhead.Of(version, request, cursor, list, newcomers), cancellationToken));
 
     /// <summary>What is known of the one who asks and of those about to be shown: from the source, or from the overlay while it is down.</summary>
     public async Task<LiveLook> LookAsync(LiveQuery query, ReadOnlyMemory<Guid> about, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
 using Precompute.Model.Live;
 using Precompute.ReaderApi.Hosting;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
@@ -18,6 +19,7 @@ internal sealed class OverlayWatch(
     DatabaseGates gates,
     HealthState health,
     OverlayFile file,
+    NewcomerWatch newcomers,
     IOptions<ApiOptions> options,
     TimeProvider time,
     ILogger<OverlayWatch> log) : BackgroundService
@@ -96,6 +98,7 @@ internal sealed class OverlayWatch(
             try
             {
                 await RefreshAsync(feed, stoppingToken);
+                await newcomers.FollowAsync(_states, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -1,4 +1,5 @@
 using Precompute.Model.Lists;
+using Precompute.ReaderApi.Newcomers;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -11,15 +12,23 @@ internal static class PageAhead
     /// <summary>So many of those on a page may have become ineligible since the version before another look is needed.</summary>
     private const int Spare = 10;
 
-    /// <summary>Those on the list from where the page begins, which pass the question's filters, in the list's order.</summary>
+    /// <summary>Those on the list from where the page begins, which pass the question's filters, in the list's order; then the newcomers among them.</summary>
     /// <param name="version">Where the list comes from.</param>
     /// <param name="request">The question.</param>
     /// <param name="cursor">Where the previous page ended; null for the first.</param>
     /// <param name="list">The list; null where there is none.</param>
-    public static ReadOnlyMemory<Guid> Of(LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow? list)
+    /// <param name="newcomers">Those who may be shown beside it.</param>
+    public static ReadOnlyMemory<Guid> Of(
+        LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow? list, NewcomerQueue newcomers)
     {
         if (list is null || cursor is { Basis: not AnswerBasis.Precomputed })
             return default;
+        ReadOnlyMemory<Guid> listed = Listed(version, request, cursor, list);
+        return newcomers.CheckLikely(request.Limit) is { Length: > 0 } likely ? (Guid[])[.. listed.Span, .. likely] : listed;
+    }
+
+    private static ReadOnlyMemory<Guid> Listed(LoadedVersion version, RecommendationRequest request, PageCursor? cursor, RecommendationRow list)
+    {
         int from = Math.Min(cursor?.Position ?? 0, list.TargetIds.Length);
         int count = request.Limit + Spare;
         if (request is { Type: null, Category: null, Stage: null })

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using Precompute.ReaderApi.Newcomers;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -18,12 +19,14 @@ namespace Precompute.ReaderApi.Serving;
 /// <param name="HistoryLength">Events of the history used.</param>
 /// <param name="Position">Candidates already passed, shown or not.</param>
 /// <param name="Shown">Items already shown.</param>
+/// <param name="After">The last newcomer already passed; null where there was none.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PageCursor(
-    long VersionId, AnswerBasis Basis, int InteractionCount, long HistoryUntil, int HistoryLength, int Position, int Shown)
+    long VersionId, AnswerBasis Basis, int InteractionCount, long HistoryUntil, int HistoryLength, int Position, int Shown, NewcomerMark? After = null)
 {
-    private const byte Format = 1;
-    private const int PayloadBytes = 34;
+    private const byte Format = 2;
+    private const int IdBytes = 16;
+    private const int PayloadBytes = 39 + IdBytes;
     private const int TotalBytes = PayloadBytes + sizeof(ulong);
 
     /// <summary>The text of this cursor for a question.</summary>
@@ -38,6 +41,9 @@ internal readonly record struct PageCursor(
         BinaryPrimitives.WriteInt32LittleEndian(bytes[22..], HistoryLength);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[26..], Position);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[30..], Shown);
+        bytes[34] = After is null ? (byte)0 : (byte)1;
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[35..], After?.Score ?? 0f);
+        (After?.Id ?? Guid.Empty).TryWriteBytes(bytes[39..]);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[PayloadBytes..], Checksum(bytes[..PayloadBytes], question));
         return Base64Url.EncodeToString(bytes);
     }
@@ -64,7 +70,8 @@ internal readonly record struct PageCursor(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[14..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[22..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[26..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[30..]));
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[30..]),
+            bytes[34] == 0 ? null : new NewcomerMark(BinaryPrimitives.ReadSingleLittleEndian(bytes[35..]), new Guid(bytes.Slice(39, IdBytes))));
         return cursor is { Position: >= 0, Shown: >= 0, InteractionCount: >= 0, HistoryLength: >= 0 }
             && cursor.HistoryUntil >= 0 && cursor.HistoryUntil <= DateTime.MaxValue.Ticks;
     }

@@ -1,5 +1,6 @@
 using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Telemetry;
 
 namespace Precompute.ReaderApi.Serving;
@@ -22,6 +23,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
     /// <param name="look">What is known of the one who asks, and of the precomputed list.</param>
     /// <param name="query">How to ask it about more of those to be shown.</param>
     /// <param name="sequence">The candidates, best first.</param>
+    /// <param name="newcomers">Those that the version does not know.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<RecommendationAnswer> ReadAsync(
         LoadedVersion version,
@@ -32,6 +34,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
         LiveLook look,
         LiveQuery query,
         CandidateSequence sequence,
+        NewcomerQueue newcomers,
         CancellationToken cancellationToken)
     {
         int position = cursor?.Position ?? 0;
@@ -43,8 +46,26 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
         int alreadyChecked = 0;
         int alreadyMatched = 0;
         int removed = 0;
-        while (items.Count < request.Limit && sequence.ReadTo(position + 1))
+        NewcomerMark? after = cursor?.After;
+        while (items.Count < request.Limit)
         {
+            if (newcomers.IsTurn(shown + items.Count + 1) || (newcomers.HasNext && !sequence.ReadTo(position + 1)))
+            {
+                if (look.Overlay is null && !newcomers.IsNextChecked)
+                {
+                    LiveLook more = await live.LookAsync(query, newcomers.Check(request.Limit - items.Count + CheckAhead), cancellationToken);
+                    ineligible.UnionWith(more.State?.Ineligible ?? new HashSet<Guid>());
+                    look = more.IsStale ? more : look;
+                }
+
+                Candidate newcomer = newcomers.Take();
+                after = new NewcomerMark(newcomer.Score, newcomer.Id);
+                Add(newcomer);
+                continue;
+            }
+
+            if (!sequence.ReadTo(position + 1))
+                break;
             if (look.Overlay is null && position >= alreadyChecked && !IsNextOf(look.About.Span, sequence[position].Id, ref alreadyMatched))
             {
                 sequence.ReadTo(position + request.Limit - items.Count + CheckAhead);
@@ -54,15 +75,13 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
                 alreadyMatched = look.About.Length;
             }
 
-            Candidate candidate = sequence[position++];
-            if (ineligible.Contains(candidate.Id) || look.Overlay?.MayShow(version, request, candidate.Id) == false || nobody.Contains(request.Shown, candidate.Id))
-                removed++;
-            else
-                items.Add(candidate);
+            Add(sequence[position++]);
         }
 
         // Read to its end by what follows: whether there is a next page.
-        string? next = NextCursor(version, request, plan, person, sequence, position, shown + items.Count);
+        bool isLast = request.AmongPeers || !(sequence.ReadTo(position + 1) || newcomers.HasNext);
+        PageCursor end = new(
+            version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position, shown + items.Count, after);
         if (sequence.Work is { } work)
             metrics.Searched(request, work);
         bool isComputed = plan.Basis == AnswerBasis.Live;
@@ -73,21 +92,23 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
             Vocabulary = version.Content.Vocabulary,
             ModelVersion = version.Label,
             Plan = plan,
-            Eligible = sequence.Eligible - removed,
-            FilteredOut = sequence.FilteredOut,
+            Eligible = sequence.Eligible + newcomers.Passing - removed,
+            FilteredOut = sequence.FilteredOut + newcomers.FilteredOut,
             ActedOn = sequence.ActedOn,
             Ineligible = removed,
             Stale = look.IsStale,
             GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
-            NextCursor = next,
+            NextCursor = isLast ? null : end.Encode(request),
         };
-    }
 
-    private static string? NextCursor(
-        LoadedVersion version, RecommendationRequest request, AnswerPlan plan, PersonalData person, CandidateSequence sequence, int position, int shown) =>
-        !request.AmongPeers && sequence.ReadTo(position + 1)
-            ? new PageCursor(version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position, shown).Encode(request)
-            : null;
+        void Add(Candidate candidate)
+        {
+            if (ineligible.Contains(candidate.Id) || look.Overlay?.MayShow(version, request, candidate.Id) == false || nobody.Contains(request.Shown, candidate.Id))
+                removed++;
+            else
+                items.Add(candidate);
+        }
+    }
 
     // The source was asked about a part of the list, in its order; what the sequence leaves out of it is passed over.
     private static bool IsNextOf(ReadOnlySpan<Guid> about, Guid id, ref int matched)

@@ -29,7 +29,7 @@ internal static class PersonalDataFactory
     {
         using Activity? span = AnswerTrace.BeginFoldIn(entity);
         WeightedHistory history = WeightedHistory.OfLive(version, direction, entity);
-        int[] declared = Declared(version.Content.Vocabulary, entity.Declared);
+        int[] declared = version.Content.Vocabulary.OrdinalsOf(entity.Declared);
         ContentProfile profile = direction == Direction.Forward
             ? version.Content.BuildUserProfile(declared, history.Targets, history.Weights)
             : version.Content.BuildStartupProfile(declared, history.Targets, history.Weights);
@@ -63,7 +63,4 @@ internal static class PersonalDataFactory
         excluded.UnionWith(own);
         return [.. excluded];
     }
-
-    private static int[] Declared(FeatureVocabulary vocabulary, IReadOnlyList<Feature> features) =>
-        [.. features.Select(vocabulary.OrdinalOf).Where(static ordinal => ordinal >= 0).Distinct().Order()];
 }

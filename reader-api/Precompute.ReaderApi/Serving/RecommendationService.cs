@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Precompute.Database.Serve;
 using Precompute.Model.Lists;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Options;
 using Precompute.ReaderApi.Telemetry;
 
@@ -14,12 +15,19 @@ namespace Precompute.ReaderApi.Serving;
 /// <item>freshness and privacy: who asks, how many interactions now, which of those about to be shown (<see cref="PageAhead"/>) may not be;</item>
 /// <item>the plan (<see cref="AnswerPlanner"/>): impersonal, precomputed, live, or what the version stored;</item>
 /// <item>the personal data the plan needs: the complete live history folded in, or the version's own;</item>
-/// <item>the candidates in order (<see cref="CandidateSequence"/>), minus what the source says is ineligible, until the page is full.</item>
+/// <item>the candidates in order (<see cref="CandidateSequence"/>) and, at every tenth place, those that the version does not know yet
+/// (<see cref="NewcomerQueue"/>), minus what the source says is ineligible, until the page is full.</item>
 /// </list>
 /// Thread-safe.
 /// </summary>
 internal sealed class RecommendationService(
-    LeaseHolder<LoadedVersion> versions, ForgottenWatch forgotten, ListAccess lists, LiveAccess live, PageReader pages, IOptions<ApiOptions> options)
+    LeaseHolder<LoadedVersion> versions,
+    ForgottenWatch forgotten,
+    ListAccess lists,
+    LiveAccess live,
+    NewcomerWatch newcomers,
+    PageReader pages,
+    IOptions<ApiOptions> options)
 {
     /// <summary>Questions of one batch that are answered at the same time; each holds a connection meanwhile.</summary>
     private const int MostAtOnce = 4;
@@ -64,19 +72,23 @@ internal sealed class RecommendationService(
         PageCursor? cursor = PageContinuation.Read(request, version.VersionId, version.Label);
         LiveQuery query = version.QueryOf(request);
         RecommendationRow? list = await lists.ReadAsync(version, request, cancellationToken);
-        LiveLook look = await live.LookAsync(version, request, cursor, query, list, cancellationToken);
+        PersonalData stored = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
+        NewcomerQueue queue = newcomers.For(version, request, cursor, live.Overlay, stored);
+        LiveLook look = await live.LookAsync(version, request, cursor, query, list, queue, cancellationToken);
         AnswerPlan plan = PlanFor(version, request, cursor, list, look);
-        PersonalData? person = await PersonAsync(version, request, cursor, plan, query, cancellationToken);
+        PersonalData? person = await PersonAsync(version, request, cursor, plan, query, stored, cancellationToken);
         if (person is null)
         {
             // The source went away between two statements: answer as if it had been away from the start.
             look = live.Away();
             plan = PlanFor(version, request, cursor, list, look);
-            person = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
+            person = stored;
         }
 
+        if (person != stored)
+            queue = newcomers.For(version, request, cursor, live.Overlay, person);
         using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
-        return await pages.ReadAsync(version, request, cursor, plan, person, look, query, sequence, cancellationToken);
+        return await pages.ReadAsync(version, request, cursor, plan, person, look, query, sequence, queue, cancellationToken);
     }
 
     private AnswerPlan PlanFor(
@@ -98,12 +110,13 @@ internal sealed class RecommendationService(
         PageCursor? cursor,
         AnswerPlan plan,
         LiveQuery query,
+        PersonalData stored,
         CancellationToken cancellationToken)
     {
         if (plan.Basis == AnswerBasis.Impersonal)
             return PersonalData.None;
         if (plan.Basis != AnswerBasis.Live)
-            return PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
+            return stored;
 
         DateTime? until = cursor is { } from ? new DateTime(from.HistoryUntil, DateTimeKind.Utc) : null;
         LiveEntity? entity = await live.ReadEntityAsync(query, until, cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Precompute.Database.Serve;
 using Precompute.Model;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
@@ -38,7 +39,7 @@ internal sealed class SimilarityService(
             // Nobody asks for those about to be shown: what is seen is the same for everybody.
             LiveQuery shownQuery = version.QueryOf(request with { EntityId = Guid.Empty });
             using CandidateSequence sequence = new(version, request, plan, null, subject, _depth);
-            return await pages.ReadAsync(version, request, null, plan, subject, look, shownQuery, sequence, cancellationToken);
+            return await pages.ReadAsync(version, request, null, plan, subject, look, shownQuery, sequence, NewcomerQueue.Empty, cancellationToken);
         }
     }
 

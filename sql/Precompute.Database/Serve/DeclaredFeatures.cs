@@ -20,16 +20,18 @@ internal static class DeclaredFeatures
         "array[category::text], array[field::text], tags::text[], required_skills::text[], array[stage::text], array[coalesce(type::text, 'collaboration')]";
 
     /// <summary>The distinct features of the current row.</summary>
-    public static IReadOnlyList<Feature> Read(NpgsqlDataReader row)
+    /// <param name="row">The row.</param>
+    /// <param name="first">Where the profile columns begin.</param>
+    public static IReadOnlyList<Feature> Read(NpgsqlDataReader row, int first = 0)
     {
         List<Feature> features = [];
-        for (int column = 0; column < Kinds.Length; column++)
+        for (int kind = 0; kind < Kinds.Length; kind++)
         {
-            if (row.IsDBNull(column))
+            if (row.IsDBNull(first + kind))
                 continue;
-            foreach (string? value in row.GetFieldValue<string?[]>(column))
+            foreach (string? value in row.GetFieldValue<string?[]>(first + kind))
             {
-                if (Feature.Normalize(Kinds[column], value) is { } feature && !features.Contains(feature))
+                if (Feature.Normalize(Kinds[kind], value) is { } feature && !features.Contains(feature))
                     features.Add(feature);
             }
         }

@@ -83,5 +83,11 @@ internal static class SourceStatements
 
     public const string UserProfile = $"select {DeclaredFeatures.UserColumns} from {Users} where user_id = $1";
 
+    /// <summary>The people among the ids in $1, each with its profile.</summary>
+    public const string UserProfiles = $"select user_id, {DeclaredFeatures.UserColumns} from {Users} where user_id = any($1)";
+
+    /// <summary>The startups among the ids in $1, each with its profile.</summary>
+    public const string StartupProfiles = $"select startup_id, {DeclaredFeatures.StartupColumns} from {Startups} where startup_id = any($1)";
+
     public const string StartupProfile = $"select {DeclaredFeatures.StartupColumns} from {Startups} where startup_id = $1";
 }
