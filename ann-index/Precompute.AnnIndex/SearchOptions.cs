@@ -27,6 +27,9 @@ public readonly record struct SearchOptions
     /// </summary>
     public bool ExactRescore { get; init; }
 
-    /// <summary>Receives what the search cost. Default: null, nobody counts. Batches may not share one: it is not thread-safe.</summary>
+    /// <summary>
+    /// Receives what the search cost; of a batch the sum of its searches, once all are answered. Default: null, nobody counts. It is not
+    /// thread-safe: searches at the same time may not share one.
+    /// </summary>
     public SearchWork? Work { get; init; }
 }
