@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Precompute.AnnIndex;
 
-/// <summary>Settings of one search; a shared index has no mutable ones.</summary>
+/// <summary>Settings of one search; a shared index has no mutable ones. Scores need none: those of every answer are exact.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct SearchOptions
 {
@@ -20,12 +20,6 @@ public readonly record struct SearchOptions
 
     /// <summary>Only accepted ordinals are returned, and k of them whenever k exist. Default: null, everything is accepted.</summary>
     public IOrdinalFilter? Filter { get; init; }
-
-    /// <summary>
-    /// Score the answer again from full-precision vectors. Default false. Indexes that hold full-precision vectors (all of today's)
-    /// return exact scores either way.
-    /// </summary>
-    public bool ExactRescore { get; init; }
 
     /// <summary>
     /// Receives what the search cost; of a batch the sum of its searches, once all are answered. Default: null, nobody counts. It is not
