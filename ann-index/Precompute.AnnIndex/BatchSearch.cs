@@ -1,4 +1,3 @@
-using Precompute.AnnIndex.Hnsw;
 using Precompute.Numerics;
 
 namespace Precompute.AnnIndex;
@@ -17,12 +16,23 @@ internal static class BatchSearch
             throw new ArgumentException($"The queries have {queries.Columns} values; the index holds vectors of {index.Dimensions}.", nameof(queries));
     }
 
-    /// <summary>Answers all queries, a few at a time on each thread.</summary>
+    /// <summary>Answers all queries, a few at a time on each thread. What they cost is counted apart on each, and added once all are answered.</summary>
     public static void OneByOne(
-        IVectorIndex index, DenseMatrix queries, SearchOptions options, NeighborLists lists, int threads, CancellationToken cancellationToken) =>
-        WorkSharing.For(queries.Rows, chunk: 16, new object?[Math.Max(1, threads)], (query, _) =>
+        IVectorIndex index, DenseMatrix queries, SearchOptions options, NeighborLists lists, int threads, CancellationToken cancellationToken)
+    {
+        SearchOptions[] workers = new SearchOptions[Math.Max(1, threads)];
+        for (int worker = 0; worker < workers.Length; worker++)
+            workers[worker] = options with { Work = options.Work is null ? null : new SearchWork() };
+        WorkSharing.For(
+            queries.Rows,
+            chunk: 16,
+            workers,
+            (query, own) => lists.SetLength(query, index.Search(queries.Row(query), own, lists.Room(query))),
+            cancellationToken);
+        foreach (SearchOptions own in workers)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            lists.SetLength(query, index.Search(queries.Row(query), options, lists.Room(query)));
-        });
+            if (own.Work is { } work)
+                options.Work!.Add(work.Scored, work.Scanned);
+        }
+    }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Precompute.AnnIndex;
 
-/// <summary>Settings of one search; a shared index has no mutable ones.</summary>
+/// <summary>Settings of one search; a shared index has no mutable ones. Scores need none: those of every answer are exact.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct SearchOptions
 {
@@ -22,11 +22,8 @@ public readonly record struct SearchOptions
     public IOrdinalFilter? Filter { get; init; }
 
     /// <summary>
-    /// Score the answer again from full-precision vectors. Default false. Indexes that hold full-precision vectors (all of today's)
-    /// return exact scores either way.
+    /// Receives what the search cost; of a batch the sum of its searches, once all are answered. Default: null, nobody counts. It is not
+    /// thread-safe: searches at the same time may not share one.
     /// </summary>
-    public bool ExactRescore { get; init; }
-
-    /// <summary>Receives what the search cost. Default: null, nobody counts. Batches may not share one: it is not thread-safe.</summary>
     public SearchWork? Work { get; init; }
 }

@@ -15,51 +15,8 @@ internal static class RowBlocks
     /// <param name="run">Does one block.</param>
     /// <param name="cancellationToken">Looked at before every block.</param>
     /// <exception cref="OperationCanceledException">Cancelled; some blocks were not run.</exception>
-    public static void Run<TState>(int blocks, int threads, Func<TState> createState, Action<int, TState> run, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        int workers = Math.Min(threads, blocks);
-        if (workers <= 1)
-        {
-            Work();
-            return;
-        }
-
-        int next = -1;
-        Exception?[] failures = new Exception?[workers];
-        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
-        {
-            try
-            {
-                TState state = createState();
-                for (int block = Interlocked.Increment(ref next); block < blocks; block = Interlocked.Increment(ref next))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    run(block, state);
-                }
-            }
-            catch (Exception e)
-            {
-                // The others stop at their next block; the first failure is raised as it was, not wrapped.
-                Volatile.Write(ref next, blocks);
-                failures[worker] = e;
-            }
-        });
-
-        Exception? failure = Array.Find(failures, static e => e is not null);
-        if (failure is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-
-        void Work()
-        {
-            TState state = createState();
-            for (int block = 0; block < blocks; block++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                run(block, state);
-            }
-        }
-    }
+    public static void Run<TState>(int blocks, int threads, Func<TState> createState, Action<int, TState> run, CancellationToken cancellationToken) =>
+        WorkSharing.For(blocks, chunk: 1, threads, _ => createState(), run, cancellationToken);
 
     /// <summary>Number of blocks of at most <paramref name="blockRows"/> rows that <paramref name="rows"/> rows make.</summary>
     public static int Count(int rows, int blockRows) => (int)((rows + (blockRows - 1L)) / blockRows);

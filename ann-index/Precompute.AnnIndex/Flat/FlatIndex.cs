@@ -1,4 +1,3 @@
-using Precompute.AnnIndex.Hnsw;
 using Precompute.Numerics;
 
 namespace Precompute.AnnIndex;
@@ -102,16 +101,16 @@ public sealed class FlatIndex : IVectorIndex
         BlockScan[] scans = new BlockScan[Math.Max(1, threads)];
         for (int worker = 0; worker < scans.Length; worker++)
             scans[worker] = new BlockScan(screened, queries, lists.K, options.Filter);
+        SearchOptions single = options with { Work = null };
         WorkSharing.For((queries.Rows + BlockScan.Capacity - 1) / BlockScan.Capacity, chunk: 1, scans, (block, scan) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
             for (int query = block * BlockScan.Capacity; query < queries.Rows && !scan.IsFull; query++)
             {
                 float norm = QueryCheck.NormOf(queries.Row(query), Dimensions);
                 if (norm > 0 && norm * screened.LargestNorm < LargestProduct)
                     scan.Add(query, norm, ScaleOf(norm));
                 else
-                    lists.SetLength(query, Search(queries.Row(query), options, lists.Room(query)));
+                    lists.SetLength(query, Search(queries.Row(query), single, lists.Room(query)));
             }
 
             scan.Run((query, best) =>
@@ -119,7 +118,7 @@ public sealed class FlatIndex : IVectorIndex
                 best.CopyTo(lists.Room(query));
                 lists.SetLength(query, best.Length);
             });
-        });
+        }, cancellationToken);
         options.Work?.Add(scored: 0, scanned: (long)queries.Rows * (options.Filter?.AcceptedCount ?? Count));
     }
 

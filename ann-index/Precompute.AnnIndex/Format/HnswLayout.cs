@@ -134,7 +134,7 @@ internal sealed class HnswLayout
     /// Layer sizes for n vectors: layer l holds n / Mˡ of them. That is the expectation of the paper's random levels
     /// (mL = 1 / ln M), taken exactly.
     /// </summary>
-    public static int[] SampleLayerSizes(int count, int m)
+    public static int[] LayerSizesFor(int count, int m)
     {
         var sizes = new List<int> { count };
         for (long size = count / m; size > 0 && sizes.Count < MaxLayers; size /= m)

@@ -69,12 +69,16 @@ internal sealed unsafe class HnswBuilder
                 Connect(start + offset, start, closeness.AngleFrom(worker.Query), closeness, worker);
             else
                 Connect(start + offset, start, closeness.DistanceFrom(worker.Query), closeness, worker);
-        });
+        }, CancellationToken.None);
 
         ulong[] backLinks = CollectBackLinks(start, end);
         int[] groups = GroupStarts(backLinks);
-        WorkSharing.For(groups.Length - 1, chunk: 16, _workers, (group, worker) =>
-            AddBackLinks(backLinks.AsSpan(groups[group], groups[group + 1] - groups[group]), start, closeness, worker));
+        WorkSharing.For(
+            groups.Length - 1,
+            chunk: 16,
+            _workers,
+            (group, worker) => AddBackLinks(backLinks.AsSpan(groups[group], groups[group + 1] - groups[group]), start, closeness, worker),
+            CancellationToken.None);
     }
 
     /// <summary>Chooses the links of one new node on each of its layers. Writes only that node's record.</summary>

@@ -56,7 +56,7 @@ public sealed unsafe class HnswIndex : IVectorIndex, IDisposable
         options.Validate();
         Throw.IfOutside("dimensions", vectors.Columns, 0, 1 << 20);
         vectors.RequireFinite("vectors");
-        var layout = new HnswLayout(vectors.Rows, vectors.Columns, options.M, HnswLayout.SampleLayerSizes(vectors.Rows, options.M));
+        var layout = new HnswLayout(vectors.Rows, vectors.Columns, options.M, HnswLayout.LayerSizesFor(vectors.Rows, options.M));
         IndexMemory memory = IndexMemory.Allocate(layout.FileLength);
         try
         {

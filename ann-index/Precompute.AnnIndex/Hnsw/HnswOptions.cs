@@ -2,7 +2,10 @@ using Precompute.Numerics;
 
 namespace Precompute.AnnIndex;
 
-/// <summary>How an HNSW index is built. Everything but <see cref="Threads"/> shapes the result and is written into the file.</summary>
+/// <summary>
+/// How an HNSW index is built. <see cref="Metric"/>, <see cref="M"/>, <see cref="EfConstruction"/> and <see cref="Seed"/> shape the result and
+/// are written into the file; <see cref="Threads"/> and <see cref="Progress"/> change nothing about it.
+/// </summary>
 public sealed record HnswOptions
 {
     private readonly int? _efConstruction;
@@ -35,7 +38,8 @@ public sealed record HnswOptions
 
     /// <summary>
     /// Nodes that are inserted without seeing each other, at most; 1 inserts one by one, as the paper does: what tests compare with.
-    /// Each is compared with all of its batch, so the cost of a batch is quadratic; the default is enough for dozens of threads.
+    /// Each is compared with all of its batch, so the cost of a batch is quadratic; the default is enough for dozens of threads. It shapes
+    /// the result and is not written into the file: nothing but tests changes it.
     /// </summary>
     internal int LargestBatch { get; init; } = 256;
 

@@ -125,7 +125,10 @@ internal sealed unsafe class IntegrityCheck(HnswGraph graph, VectorMetric metric
         }
     }
 
-    /// <summary>Every walk on layer 0 begins at, or above, the entry: whoever cannot be reached from it is never found.</summary>
+    /// <summary>
+    /// Every walk on layer 0 begins at, or above, the entry: whoever cannot be reached from it is never found. Layers above are ways to a
+    /// better start only: whoever cannot be reached there is found from below, and builds do not promise it.
+    /// </summary>
     private void CheckReachability()
     {
         int[] parents = Reachability.FromEntry(graph);

@@ -1,4 +1,5 @@
 using Precompute.AnnIndex.Format;
+using Precompute.Numerics;
 
 namespace Precompute.AnnIndex.Hnsw;
 
@@ -24,10 +25,13 @@ internal sealed unsafe class ProductLinks(HnswGraph graph, HnswOptions options, 
         int[] found = new int[checked(graph.Layout.Count * _slots)];
         for (int start = 0; start < graph.Layout.Count; start += Block)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             int first = start;
-            WorkSharing.For(Math.Min(Block, graph.Layout.Count - start), chunk: 32, workers, (offset, worker) =>
-                Find(first + offset, found.AsSpan(checked((first + offset) * _slots), _slots), worker));
+            WorkSharing.For(
+                Math.Min(Block, graph.Layout.Count - start),
+                chunk: 32,
+                workers,
+                (offset, worker) => Find(first + offset, found.AsSpan(checked((first + offset) * _slots), _slots), worker),
+                cancellationToken);
         }
 
         for (int node = 0; node < graph.Layout.Count; node++)

@@ -10,12 +10,7 @@ internal static class ProfileRows
     public static CsrMatrix Build(int rows, int features, int threads, Func<int, ContentProfile> profileOf, CancellationToken cancellationToken)
     {
         ContentProfile[] profiles = new ContentProfile[rows];
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellationToken };
-        Parallel.For(0, (rows + RowsPerBlock - 1) / RowsPerBlock, parallel, block =>
-        {
-            for (int r = block * RowsPerBlock; r < Math.Min(rows, (block + 1) * RowsPerBlock); r++)
-                profiles[r] = profileOf(r);
-        });
+        WorkSharing.For(rows, RowsPerBlock, Math.Max(1, threads), static _ => 0, (r, _) => profiles[r] = profileOf(r), cancellationToken);
         long[] offsets = new long[rows + 1];
         for (int r = 0; r < rows; r++)
             offsets[r + 1] = offsets[r] + profiles[r].Features.Length;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.IO.Hashing;
-using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using Precompute.Numerics;
 
@@ -105,15 +104,7 @@ public sealed class NpzFile : IDisposable
         if (_options.Threads <= 1 || members.Sum(static m => m.Length) < ParallelBytes)
             return Array.ConvertAll(members, ReadMember);
         NpyArray[] arrays = new NpyArray[members.Length];
-        try
-        {
-            Parallel.For(0, members.Length, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, i => arrays[i] = ReadMember(members[i]));
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(static inner => inner is PrecomputeException) ?? e.InnerExceptions[0]);
-        }
-
+        WorkSharing.For(members.Length, chunk: 1, _options.Threads, static _ => 0, (i, _) => arrays[i] = ReadMember(members[i]), CancellationToken.None);
         return arrays;
     }
 

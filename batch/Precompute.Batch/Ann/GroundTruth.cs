@@ -20,8 +20,19 @@ internal sealed class GroundTruth(int[] ordinals, int columns, int k)
         int end = exact.IndexOf(Nothing);
         exact = end < 0 ? exact : exact[..end];
         int hits = 0;
-        foreach (Neighbor entry in answer)
-            hits += exact.Contains(entry.Ordinal) ? 1 : 0;
+        for (int i = 0; i < answer.Length; i++)
+            hits += exact.Contains(answer[i].Ordinal) && !Holds(answer[..i], answer[i].Ordinal) ? 1 : 0;
         return exact.IsEmpty ? 1 : (double)hits / exact.Length;
+    }
+
+    private static bool Holds(ReadOnlySpan<Neighbor> answer, int ordinal)
+    {
+        foreach (Neighbor entry in answer)
+        {
+            if (entry.Ordinal == ordinal)
+                return true;
+        }
+
+        return false;
     }
 }

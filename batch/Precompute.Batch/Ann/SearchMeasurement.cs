@@ -35,14 +35,7 @@ internal sealed class SearchMeasurement
     public double? MeanMicroseconds => _batch ? null : _microseconds.Length == 0 ? 0 : _microseconds.Average();
 
     /// <summary>The 99th percentile of it.</summary>
-    public double? P99Microseconds
-    {
-        get
-        {
-            double[] sorted = [.. _microseconds.Order()];
-            return _batch ? null : sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(0.99 * sorted.Length))];
-        }
-    }
+    public double? P99Microseconds => _batch ? null : RecallMeter.Percentile99([.. _microseconds.Order()]);
 
     /// <summary>A query's answer.</summary>
     public ReadOnlySpan<Neighbor> this[int query] => _answers[query];
@@ -91,25 +84,17 @@ internal sealed class SearchMeasurement
 
     private void Pass(IVectorIndex index, DenseMatrix queries, SearchOptions options, int threads, CancellationToken cancellationToken)
     {
-        const int Chunk = 64;
-        int next = 0;
-        if (threads == 1)
-            Work();
-        else
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
-
-        void Work()
-        {
-            while (Interlocked.Add(ref next, Chunk) - Chunk is var from && from < queries.Rows)
+        WorkSharing.For(
+            queries.Rows,
+            chunk: 64,
+            threads,
+            static _ => 0,
+            (q, _) =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                for (int q = from; q < Math.Min(queries.Rows, from + Chunk); q++)
-                {
-                    long start = Stopwatch.GetTimestamp();
-                    _answers.SetLength(q, index.Search(queries.Row(q), options, _answers.Room(q)));
-                    _microseconds[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-                }
-            }
-        }
+                long start = Stopwatch.GetTimestamp();
+                _answers.SetLength(q, index.Search(queries.Row(q), options, _answers.Room(q)));
+                _microseconds[q] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            },
+            cancellationToken);
     }
 }

@@ -126,7 +126,7 @@ internal sealed class CandidateSequence : IDisposable
             return [];
         Neighbor[] found = new Neighbor[Math.Min(_depth, Left.Factors.AcceptedCount)];
         Work ??= new SearchWork();
-        SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = Left.Factors, ExactRescore = true, Work = Work };
+        SearchOptions options = new() { Ef = Math.Max(_view.Breadth, found.Length), Filter = Left.Factors, Work = Work };
         int count;
         using (Activity? span = AnswerTrace.BeginSearch())
         {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Precompute.Batch.Cli;
@@ -66,6 +67,47 @@ public sealed class AnnCommandTests : IDisposable
         NpyFile.Write(_folder.Combine("wrong.npy"), NpyArray.Of(Enumerable.Repeat(0L, 200).ToArray(), 40, 5));
         JsonElement none = Assert.Single(await SucceedAsync("ann", "search", "--index", "items.hnsw", "--queries", "user_factors.npy", "--k", "5", "--ef", "20", "--filter", "open.npy", "--ground-truth", "wrong.npy", "--json"));
         Assert.Equal(0d, none.GetProperty("recall").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("flat", "1")]
+    [InlineData("flat", "2")]
+    [InlineData("hnsw", "2")]
+    public async Task Search_AllQueriesInOneCall_AnswersAsForEachAndHasNoTimes(string kind, string threads)
+    {
+        await SucceedAsync("ann", "build", "--vectors", "item_factors.npy", "--output", "items.hnsw", "--json");
+        string[] search = ["ann", "search", "--queries", "user_factors.npy", "--k", "7", "--json", .. kind == "flat" ? (string[])["--vectors", "item_factors.npy"] : ["--index", "items.hnsw", "--ef", "20"]];
+        JsonElement single = Assert.Single(await SucceedAsync([.. search, "--output", "single.npy"]));
+        JsonElement batch = Assert.Single(await SucceedAsync([.. search, "--batch", "--threads", threads, "--output", "batch.npy"]));
+
+        Assert.Equal(await ReadAsync("single.npy"), await ReadAsync("batch.npy"));
+        Assert.Equal([40, 7], NpyFile.Read(_folder.Combine("batch.npy")).Shape.ToArray());
+        Assert.Equal((kind, true, threads), (batch.GetProperty("index").GetString(), batch.GetProperty("batch").GetBoolean(), $"{batch.GetProperty("threads").GetInt32()}"));
+        Assert.True(batch.GetProperty("qps").GetDouble() > 0d);
+        foreach (string time in (string[])["mean_us", "p99_us"])
+        {
+            Assert.Equal(JsonValueKind.Null, batch.GetProperty(time).ValueKind);
+            Assert.True(single.GetProperty(time).GetDouble() > 0d);
+        }
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task Search_CancelledOnceTheFirstLineIsOut_ExitsWith130(string threads)
+    {
+        await SucceedAsync("ann", "build", "--vectors", "item_factors.npy", "--output", "items.hnsw", "--json");
+        using CancellationTokenSource source = new();
+        using CancellingWriter output = new(source);
+        using StringWriter error = new();
+        int exitCode = await CommandLine.Create()
+            .Parse(["ann", "search", "--index", _folder.Combine("items.hnsw"), "--vectors", _folder.Combine("item_factors.npy"), "--queries", _folder.Combine("user_factors.npy"), "--threads", threads, "--json"])
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, source.Token);
+
+        Assert.True(exitCode == ExitCodes.Cancelled, error.ToString());
+        Assert.Equal("Cancelled.", error.ToString().Trim());
+        Assert.Contains("\"flat\"", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"hnsw\"", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,6 +243,16 @@ public sealed class AnnCommandTests : IDisposable
         ProcessOutcome outcome = await RunAsync(arguments);
         Assert.True(outcome.ExitCode == ExitCodes.BadInput, outcome.Everything);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever reads it has seen enough after a line.</summary>
+    private sealed class CancellingWriter(CancellationTokenSource source) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            source.Cancel();
+        }
     }
 
     private static JsonElement Parse(string line)

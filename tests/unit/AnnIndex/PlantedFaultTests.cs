@@ -19,6 +19,7 @@ public sealed class PlantedFaultTests : IDisposable
     private const int Ordinals = 3;
     private const int Positions = 4;
     private const int Norms = 5;
+    private const int Scales = 6;
     private const int Vectors = 7;
     private readonly TemporaryFolder _folder = new();
 
@@ -41,6 +42,7 @@ public sealed class PlantedFaultTests : IDisposable
                     Assert.Throws<PrecomputeException>(() => Findings(changed));
                 else
                     Assert.Contains(Findings(changed), finding => finding.Contains($"at offset {start} does not match its checksum", StringComparison.Ordinal));
+                Assert.Throws<PrecomputeException>(() => HnswIndex.Open(Planted(changed), verifyChecksums: true));
             }
         }
     }
@@ -69,6 +71,15 @@ public sealed class PlantedFaultTests : IDisposable
         AssertFound("the norm of node 5 is -1", bytes => Float(bytes, Norms, 5, -1f));
         AssertFound("above the", bytes => Float(bytes, Norms, 250, 1000f));
         AssertFound("below that of its vector", bytes => Float(bytes, Norms, Count - 1, 0f));
+    }
+
+    [Fact]
+    public void CheckIntegrity_CodesThatAreNotTheVectors_AreNamed()
+    {
+        // One bit of the first code, which stands behind the links; and what a unit of them is worth.
+        AssertFound("the codes of node 5 are not those of its vector", bytes => Number(bytes, Nodes, CodesOf(bytes, 5), Number(bytes, Nodes, CodesOf(bytes, 5)) ^ 1));
+        AssertFound("the codes of node 6 are not those of its vector", bytes => Number(bytes, Scales, 6, Number(bytes, Scales, 6) + 1));
+        AssertFound("the codes of node 7 are not those of its vector", bytes => Float(bytes, Scales, 7, float.NaN));
     }
 
     [Fact]
@@ -155,10 +166,15 @@ public sealed class PlantedFaultTests : IDisposable
 
     private IReadOnlyList<string> Findings(byte[] bytes)
     {
+        using HnswIndex index = HnswIndex.Open(Planted(bytes));
+        return index.CheckIntegrity();
+    }
+
+    private string Planted(byte[] bytes)
+    {
         string path = _folder.Combine("planted.hnsw");
         System.IO.File.WriteAllBytes(path, bytes);
-        using HnswIndex index = HnswIndex.Open(path);
-        return index.CheckIntegrity();
+        return path;
     }
 
     private byte[] Sound()
@@ -173,6 +189,9 @@ public sealed class PlantedFaultTests : IDisposable
 
     /// <summary>Where a node's links on layer 0 begin, in numbers from the start of the section: a record a node, links first.</summary>
     private static int LinksOf(byte[] bytes, int node) => node * (IndexMutator.SectionOf(bytes, Nodes).Length / Count) / sizeof(int);
+
+    /// <summary>Where its codes begin, likewise: behind the links, which are padded to 32 bytes.</summary>
+    private static int CodesOf(byte[] bytes, int node) => LinksOf(bytes, node) + (((2 * M) + 7) / 8 * 8);
 
     /// <summary>Changes the last of a node's vector, which version 1 keeps in the record, padded to 64 bytes, and later ones in a section.</summary>
     private static void SetVector(byte[] bytes, int node, float value)

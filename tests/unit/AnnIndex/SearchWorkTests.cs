@@ -48,4 +48,32 @@ public sealed class SearchWorkTests
         index.Search(Vectors.Row(7), new SearchOptions { Filter = half, Work = work }, new Neighbor[5]);
         Assert.Equal((0L, Count + (Count / 2L)), (work.Scored, work.Scanned));
     }
+
+    [Theory]
+    [InlineData("flat", VectorMetric.InnerProduct)]
+    [InlineData("flat", VectorMetric.L2)]
+    [InlineData("hnsw", VectorMetric.InnerProduct)]
+    [InlineData("hnsw", VectorMetric.Cosine)]
+    public void SearchBatch_OnSeveralThreads_CountsWhatItsSearchesWouldOneByOne(string kind, VectorMetric metric)
+    {
+        // Zero queries, and one whose products overflow, are searched apart from their block.
+        DenseMatrix queries = TestVectors.Clustered(300, 16, seed: 4);
+        queries.Row(3).Clear();
+        queries.Row(200).Clear();
+        VectorKernels.Scale(queries.Row(201), 1e36f);
+        BitmapFilter most = BitmapFilter.Of(Count, [.. Enumerable.Range(0, 3000)]);
+        IVectorIndex index = kind == "flat" ? new FlatIndex(Vectors, metric) : HnswIndexTests.Build(Vectors, metric, threads: 2);
+        foreach (BitmapFilter? filter in (BitmapFilter?[])[null, most, BitmapFilter.Of(Count, [1, 2, 3])])
+        {
+            SearchWork single = new();
+            for (int q = 0; q < queries.Rows; q++)
+                index.Search(queries.Row(q), new SearchOptions { Ef = 10, Filter = filter, Work = single }, new Neighbor[5]);
+            foreach (int threads in (int[])[1, 2, 3])
+            {
+                SearchWork batch = new();
+                index.SearchBatch(queries, new SearchOptions { Ef = 10, Filter = filter, Work = batch }, new NeighborLists(queries.Rows, 5), threads, CancellationToken.None);
+                Assert.Equal((single.Scored, single.Scanned), (batch.Scored, batch.Scanned));
+            }
+        }
+    }
 }

@@ -47,23 +47,31 @@ public sealed class HostileIndexTests : IDisposable
             HnswIndex.Erase(path, count / 2);
     }
 
+    /// <summary>
+    /// Of every metric and shape, of both versions; one is large enough for a filtered walk, and for the memory that a file may take to be
+    /// told from a constant.
+    /// </summary>
     private List<byte[]> SoundFiles()
     {
-        List<byte[]> files = [];
+        List<byte[]> files = [File.ReadAllBytes(OlderIndexFile.Golden), Sound(VectorMetric.InnerProduct, 8000, 16, 4)];
+        Assert.InRange(files[^1].Length, HostileRun.Large, 2 * HostileRun.Large);
         foreach (VectorMetric metric in Enum.GetValues<VectorMetric>())
         {
-            foreach ((int count, int dimensions, int m) in ((int, int, int)[])[(300, 9, 4), (60, 17, 3), (1, 5, 16)])
-            {
-                string path = _folder.Combine("sound.hnsw");
-                using HnswIndex index = HnswIndex.Build(
-                    TestVectors.Clustered(count, dimensions, seed: 1),
-                    new HnswOptions { Metric = metric, M = m, EfConstruction = 40, Threads = 1 },
-                    TestContext.Current.CancellationToken);
-                index.Save(path);
-                files.Add(File.ReadAllBytes(path));
-            }
+            byte[] walked = Sound(metric, 300, 9, 4);
+            files.AddRange([walked, OlderIndexFile.Of(walked), Sound(metric, 60, 17, 3), Sound(metric, 1, 5, 16)]);
         }
 
         return files;
+    }
+
+    private byte[] Sound(VectorMetric metric, int count, int dimensions, int m)
+    {
+        string path = _folder.Combine("sound.hnsw");
+        using HnswIndex index = HnswIndex.Build(
+            TestVectors.Clustered(count, dimensions, seed: 1),
+            new HnswOptions { Metric = metric, M = m, EfConstruction = 40, Threads = 1 },
+            TestContext.Current.CancellationToken);
+        index.Save(path);
+        return File.ReadAllBytes(path);
     }
 }
