@@ -4,7 +4,7 @@ using Precompute.Training.Als;
 
 namespace Precompute.Training;
 
-/// <summary>Trains one direction of a snapshot: selects the rows and columns that can be trained on, carries an earlier model's factors over by id, and names the result by id.</summary>
+/// <summary>Trains one direction of a snapshot: selects the rows and columns that can be trained on, carries an earlier model's factors over by id and folds new ones in, and names the result by id.</summary>
 public static class FactorModelTrainer
 {
     /// <summary>Trains a direction.</summary>
@@ -15,7 +15,9 @@ public static class FactorModelTrainer
     /// <param name="targetMayBeShown">Which targets may be recommended; null for every one.</param>
     /// <param name="parameters">The loss, solver, sweeps, seed.</param>
     /// <param name="options">Threads; its starts are ignored in favour of <paramref name="warmStart"/>.</param>
-    /// <param name="warmStart">An earlier model to start from, or null. One with another number of factors is ignored.</param>
+    /// <param name="warmStart">
+    /// An earlier model to start from, or null. Rows it does not know start where fold-in puts them. One with another number of factors is ignored.
+    /// </param>
     /// <param name="progress">Told after every sweep.</param>
     /// <param name="cancellationToken">Looked at before every block of rows.</param>
     public static FactorTraining Train(
@@ -41,15 +43,14 @@ public static class FactorModelTrainer
         TrainingMatrix matrix = TrainingMatrix.Create(pairs, targetMayBeShown);
         IdMap queries = Select(queryIds, matrix.QueryOrdinals);
         IdMap targets = Select(targetIds, matrix.TargetOrdinals);
-        AlsTrainingOptions start = options with { InitialQuery = null, InitialTarget = null };
+        AlsTrainingOptions start = options with { InitialQuery = null, InitialTarget = null, NewQueries = null, NewTargets = null };
         int warmRows = 0;
         if (warmStart is not null && warmStart.Direction == direction && warmStart.Parameters.Factors == parameters.Factors)
         {
-            var query = new DenseMatrix(queries.Count, parameters.Factors);
-            DenseMatrix target = InitialFactors.Create(targets.Count, parameters);
-            warmRows = CarryOver(warmStart.QueryIds, warmStart.QueryFactors, queries, query)
-                + CarryOver(warmStart.TargetIds, warmStart.TargetFactors, targets, target);
-            start = start with { InitialQuery = query, InitialTarget = target };
+            bool[] newQueries = CarryOver(warmStart.QueryIds, warmStart.QueryFactors, queries, out DenseMatrix query);
+            bool[] newTargets = CarryOver(warmStart.TargetIds, warmStart.TargetFactors, targets, out DenseMatrix target);
+            warmRows = newQueries.Count(static isNew => !isNew) + newTargets.Count(static isNew => !isNew);
+            start = start with { InitialQuery = query, InitialTarget = target, NewQueries = newQueries, NewTargets = newTargets };
         }
 
         AlsResult result = AlsTrainer.Train(matrix.Matrix, parameters, start, progress, cancellationToken);
@@ -64,7 +65,7 @@ public static class FactorModelTrainer
 
     /// <summary>
     /// Whether a few sweeps from an earlier model are enough: it has as many factors, and knows at least half of the targets that somebody
-    /// liked. From less, most rows would start at random and stay undertrained.
+    /// liked. From less, most rows would start from what little is known of them, or at random, and stay undertrained.
     /// </summary>
     /// <param name="earlier">The model to start from.</param>
     /// <param name="targetIds">Ids of the columns of <paramref name="pairs"/>.</param>
@@ -95,18 +96,19 @@ public static class FactorModelTrainer
         return new IdMap(selected);
     }
 
-    private static int CarryOver(IdMap fromIds, DenseMatrix from, IdMap toIds, DenseMatrix to)
+    // Flags the rows that the earlier model does not know.
+    private static bool[] CarryOver(IdMap fromIds, DenseMatrix from, IdMap toIds, out DenseMatrix to)
     {
-        int carried = 0;
+        to = new DenseMatrix(toIds.Count, from.Columns);
+        bool[] isNew = new bool[toIds.Count];
         for (int row = 0; row < toIds.Count; row++)
         {
             int source = fromIds.OrdinalOf(toIds[row]);
-            if (source < 0)
-                continue;
-            from.Row(source).CopyTo(to.Row(row));
-            carried++;
+            isNew[row] = source < 0;
+            if (source >= 0)
+                from.Row(source).CopyTo(to.Row(row));
         }
 
-        return carried;
+        return isNew;
     }
 }

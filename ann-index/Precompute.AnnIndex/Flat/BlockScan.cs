@@ -71,7 +71,7 @@ public sealed class BlockScan
 
     /// <summary>Takes a query into the block.</summary>
     /// <param name="query">Its row.</param>
-    /// <param name="norm">Its Euclidean norm, finite.</param>
+    /// <param name="norm">Its Euclidean norm, one that <see cref="ScreenedVectors.Bounds"/> allows.</param>
     /// <param name="scale">What its scores are multiplied with, positive.</param>
     public void Add(int query, float norm, float scale = 1f)
     {

@@ -12,9 +12,6 @@ namespace Precompute.AnnIndex;
 /// </summary>
 public sealed class FlatIndex : IVectorIndex
 {
-    // Beyond this, products overflow float32 and bounds say nothing.
-    private const float LargestProduct = 1e37f;
-
     // Queries up to this length are rounded on the stack.
     private const int MostOnStack = 2048;
 
@@ -75,7 +72,7 @@ public sealed class FlatIndex : IVectorIndex
         options.Work?.Add(scored: 0, scanned: options.Filter?.AcceptedCount ?? Count);
         if (queryNorm == 0 && Metric != VectorMetric.L2)
             return QueryCheck.AnswerZero(Count, options.Filter, results);
-        if (_panels is null || _order is null || !(queryNorm * _order.Norms[0] < LargestProduct) || Dimensions > MostOnStack)
+        if (_panels is null || _order is null || !_order.Bounds(queryNorm) || Dimensions > MostOnStack)
         {
             new ExactScan<MatrixRows>(new MatrixRows(_rows), Metric, query, queryNorm).Run(options.Filter, ref top);
             return top.SortDescending();
@@ -104,10 +101,11 @@ public sealed class FlatIndex : IVectorIndex
         SearchOptions single = options with { Work = null };
         WorkSharing.For((queries.Rows + BlockScan.Capacity - 1) / BlockScan.Capacity, chunk: 1, scans, (block, scan) =>
         {
-            for (int query = block * BlockScan.Capacity; query < queries.Rows && !scan.IsFull; query++)
+            int end = (int)Math.Min(queries.Rows, (block + 1L) * BlockScan.Capacity);
+            for (int query = block * BlockScan.Capacity; query < end; query++)
             {
                 float norm = QueryCheck.NormOf(queries.Row(query), Dimensions);
-                if (norm > 0 && norm * screened.LargestNorm < LargestProduct)
+                if (norm > 0 && screened.Bounds(norm))
                     scan.Add(query, norm, ScaleOf(norm));
                 else
                     lists.SetLength(query, Search(queries.Row(query), single, lists.Room(query)));

@@ -5,6 +5,9 @@ namespace Precompute.AnnIndex;
 /// <summary>The rows of a matrix by descending Euclidean norm, ties by ordinal.</summary>
 internal sealed class NormOrder
 {
+    // Beyond this, products overflow float32 and bounds say nothing.
+    private const float LargestProduct = 1e37f;
+
     private NormOrder(float[] norms, int[] ordinals, int[] positions)
     {
         Norms = norms;
@@ -20,6 +23,9 @@ internal sealed class NormOrder
 
     /// <summary>Ordinal → position; empty where only some rows are wanted.</summary>
     public int[] Positions { get; }
+
+    /// <summary>Whether no score of a query of this norm, nor anything computed on the way to one, overflows float32: only then do bounds hold.</summary>
+    public bool Bounds(float queryNorm) => Norms.Length == 0 || queryNorm * Norms[0] < LargestProduct;
 
     /// <summary>Sorts the rows of a matrix. O(n·d + n log n).</summary>
     /// <param name="vectors">n × d.</param>

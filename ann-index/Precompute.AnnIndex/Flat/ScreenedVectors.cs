@@ -28,8 +28,8 @@ public sealed class ScreenedVectors
     /// <summary>Number of vectors that may be returned.</summary>
     public int Count => _order.Ordinals.Length;
 
-    /// <summary>0 where there is none.</summary>
-    internal float LargestNorm => _order.Norms.Length > 0 ? _order.Norms[0] : 0;
+    /// <summary>Whether a <see cref="BlockScan"/> may answer a query of this norm: false where it is not finite, or a score may overflow float32.</summary>
+    public bool Bounds(float queryNorm) => float.IsFinite(queryNorm) && _order.Bounds(queryNorm);
 
     /// <summary>By ordinal.</summary>
     internal DenseMatrix Vectors { get; }

@@ -11,6 +11,7 @@ public sealed class ExactAnswers
     private ExactAnswers(IVectorIndex exact, DenseMatrix queries, RecallOptions options)
     {
         _queries = queries;
+        Index = exact;
         Vectors = exact.Count;
         Metric = exact.Metric;
         Filter = options.Filter;
@@ -40,8 +41,11 @@ public sealed class ExactAnswers
     /// <summary>What searches are timed by.</summary>
     public TimeProvider Clock { get; }
 
-    /// <summary>Mean time of an exact search, microseconds.</summary>
+    /// <summary>Mean time of an exact search, microseconds: of one pass, which also pays for what only the first searches of a process do.</summary>
     public double MeanMicroseconds { get; private set; }
+
+    /// <summary>What was asked.</summary>
+    internal IVectorIndex Index { get; }
 
     /// <summary>An exact answer, best first.</summary>
     public ReadOnlySpan<Neighbor> this[int index] => _answers[index];

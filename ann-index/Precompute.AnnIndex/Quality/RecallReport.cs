@@ -7,9 +7,9 @@ namespace Precompute.AnnIndex;
 /// <param name="Whole">Recall of the whole answers.</param>
 /// <param name="Top">Recall of their first ten: of the ten best, how many stand among the answer's first ten.</param>
 /// <param name="ShortAnswers">Approximate answers with fewer entries than the exact one: 0 in a sound index.</param>
-/// <param name="MeanMicroseconds">Mean time of an approximate search.</param>
+/// <param name="MeanMicroseconds">Mean time of an approximate search, from <see cref="IndexSelector"/> that of the fastest of several turns.</param>
 /// <param name="P99Microseconds">The 99th percentile of it.</param>
-/// <param name="ExactMeanMicroseconds">Mean time of an exact search.</param>
+/// <param name="ExactMeanMicroseconds">The same of an exact search.</param>
 public sealed record RecallReport(
     int Ef,
     int Queries,

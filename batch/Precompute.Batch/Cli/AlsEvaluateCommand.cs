@@ -48,7 +48,7 @@ internal static class AlsEvaluateCommand
             "Rank all items for every user of a test file and measure; 95 % bootstrap intervals. Nothing is sampled.",
             "precompute als evaluate --model model --train gowalla/train.txt.gz --test gowalla/test.txt.gz",
             "precompute als evaluate --model model --train train.npz --test test.npz --cutoffs 20 --fold-in --json");
-        foreach (Option option in (Option[])[AlsSettings.Model, Train, Test, FoldIn, History, Cutoffs, Name, AlsSettings.Threads])
+        foreach (Option option in (Option[])[AlsSettings.Model, Train, Test, FoldIn, History, Cutoffs, Name, ThreadsOption.Workers])
             evaluate.Add(option);
         foreach (Option option in PairFileSettings.All)
             evaluate.Add(option);
@@ -75,7 +75,7 @@ internal static class AlsEvaluateCommand
             FoldIn = parse.GetValue(FoldIn),
             History = parse.GetValue(History),
             Name = parse.GetValue(Name) ?? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(test))) ?? "files",
-            Threads = parse.GetValue(AlsSettings.Threads),
+            Threads = parse.GetValue(ThreadsOption.Workers),
         };
     }
 }

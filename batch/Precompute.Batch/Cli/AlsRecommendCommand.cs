@@ -30,7 +30,7 @@ internal static class AlsRecommendCommand
             "The best items of every user, exactly the largest of X·Yᵀ, as .npy.",
             "precompute als recommend --model model --data als_interactions.npz --filter-seen --output top.npy --scores scores.npy",
             "precompute als recommend --model model --top 10 --output top10.npy --json");
-        foreach (Option option in (Option[])[AlsSettings.Model, Data, FilterSeen, Top, Output, Scores, AlsSettings.Threads])
+        foreach (Option option in (Option[])[AlsSettings.Model, Data, FilterSeen, Top, Output, Scores, ThreadsOption.Workers])
             recommend.Add(option);
         foreach (Option option in PairFileSettings.All)
             recommend.Add(option);
@@ -52,7 +52,7 @@ internal static class AlsRecommendCommand
         Reading = PairFileSettings.Of(parse),
         Top = parse.GetValue(Top),
         FilterSeen = parse.GetValue(FilterSeen),
-        Threads = parse.GetValue(AlsSettings.Threads),
+        Threads = parse.GetValue(ThreadsOption.Workers),
         Output = parse.GetRequiredValue(Output),
         Scores = parse.GetValue(Scores),
         Force = parse.GetValue(AlsSettings.Force),

@@ -5,10 +5,6 @@ namespace Precompute.Batch.Cli;
 /// <summary>Options that several of the <c>als</c> commands have.</summary>
 internal static class AlsSettings
 {
-    /// <summary><c>--threads</c>.</summary>
-    public static Option<int> Threads { get; } =
-        RangedOption.Of("--threads", "Worker threads, at most one a processor; results do not depend on it", Environment.ProcessorCount, 1, Environment.ProcessorCount);
-
     /// <summary><c>--model</c>.</summary>
     public static Option<string> Model { get; } = new("--model")
     {

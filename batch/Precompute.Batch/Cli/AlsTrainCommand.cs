@@ -73,7 +73,7 @@ internal static class AlsTrainCommand
             "precompute als train --data als_interactions.npz --factors 64 --iterations 15 --output model",
             "precompute als train --data train.txt.gz --alpha 1 --unobserved-weight 0.01 --regularization 0.007 --regularization-exponent 1 --output model",
             "precompute als train --data more.npz --initial-factors model --iterations 3 --output warm --json | tail -n 1");
-        foreach (Option option in (Option[])[Data, Output, Factors, Iterations, Regularization, RegularizationExponent, Alpha, UnobservedWeight, Solver, Steps, Seed, InitialFactors, AlsSettings.Threads, NoObjective, Ids])
+        foreach (Option option in (Option[])[Data, Output, Factors, Iterations, Regularization, RegularizationExponent, Alpha, UnobservedWeight, Solver, Steps, Seed, InitialFactors, ThreadsOption.Workers, NoObjective, Ids])
             train.Add(option);
         foreach (Option option in PairFileSettings.All)
             train.Add(option);
@@ -100,7 +100,7 @@ internal static class AlsTrainCommand
             ConjugateGradientSteps = parse.GetValue(Steps),
             Seed = parse.GetValue(Seed),
         },
-        Threads = parse.GetValue(AlsSettings.Threads),
+        Threads = parse.GetValue(ThreadsOption.Workers),
         InitialFactors = parse.GetValue(InitialFactors),
         Output = parse.GetRequiredValue(Output),
         Force = parse.GetValue(AlsSettings.Force),

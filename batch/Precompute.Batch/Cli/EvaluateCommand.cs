@@ -82,9 +82,6 @@ internal static class EvaluateCommand
         },
     };
 
-    private static readonly Option<int> Threads =
-        RangedOption.Of("--threads", "Worker threads; results do not depend on it", Environment.ProcessorCount, 1, 1024);
-
     private static readonly Option<string?> Html = new("--html") { Description = "Also write a page with plots and all numbers.", HelpName = "FILE" };
 
     /// <summary>The command.</summary>
@@ -96,7 +93,7 @@ internal static class EvaluateCommand
             "precompute evaluate                                        # all methods, both directions",
             "precompute evaluate --models als,popular --direction forward --cut 2026-01-01",
             "precompute evaluate --leave-one-out --html quality.html");
-        foreach (Option option in (Option[])[Models, Side, Cut, LeaveOneOut, ValidationShare, Cutoffs, Threads, Html])
+        foreach (Option option in (Option[])[Models, Side, Cut, LeaveOneOut, ValidationShare, Cutoffs, ThreadsOption.Workers, Html])
             evaluate.Add(option);
         evaluate.SetAction(static (parse, cancellationToken) => CommandExecutor.RunAsync(
             parse, (session, token) => EvaluateAction.ExecuteAsync(session, SettingsOf(parse), token), cancellationToken));
@@ -111,7 +108,7 @@ internal static class EvaluateCommand
         LeaveOneOut = parse.GetValue(LeaveOneOut),
         ValidationShare = parse.GetValue(ValidationShare),
         Cutoffs = parse.GetRequiredValue(Cutoffs),
-        Threads = parse.GetValue(Threads),
+        Threads = parse.GetValue(ThreadsOption.Workers),
         Html = parse.GetValue(Html),
     };
 }

@@ -11,8 +11,6 @@ internal static class ReplayCommand
         HelpName = "RUN",
     };
 
-    private static readonly Option<int> Threads = RangedOption.Of("--threads", "Worker threads. Results do not depend on it", Environment.ProcessorCount, 1, 1024);
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -22,9 +20,9 @@ internal static class ReplayCommand
             "precompute replay 41                                  # exit code 0: the same; 1: different",
             "precompute replay 41 --json | tail -n 1               # status, content_sha256, replayed_sha256, differences");
         replay.Add(Run);
-        replay.Add(Threads);
+        replay.Add(ThreadsOption.Workers);
         replay.SetAction(static (parse, cancellationToken) => CommandExecutor.RunAsync(
-            parse, (session, token) => ReplayAction.ExecuteAsync(session, parse.GetRequiredValue(Run), parse.GetValue(Threads), token), cancellationToken));
+            parse, (session, token) => ReplayAction.ExecuteAsync(session, parse.GetRequiredValue(Run), parse.GetValue(ThreadsOption.Workers), token), cancellationToken));
         return replay;
     }
 }

@@ -26,8 +26,6 @@ internal static class RunCommand
 
     private static readonly Option<string?> Why = new("--why") { Description = "Why the refusal is accepted; kept in the ledger.", HelpName = "TEXT" };
 
-    private static readonly Option<int> Threads = RangedOption.Of("--threads", "Worker threads; results do not depend on it", Environment.ProcessorCount, 1, 1024);
-
     private static readonly Option<long?> MemoryLimit = new("--memory-limit")
     {
         Description = "Most memory the run may need, such as 3GB; refused beforehand with the estimate. Default: what the machine has free.",
@@ -69,7 +67,7 @@ internal static class RunCommand
     /// <summary>Adds what every command takes that makes a version.</summary>
     internal static void AddOptions(Command command)
     {
-        foreach (Option option in (Option[])[DryRun, Force, NoResume, Accept, Why, Threads, MemoryLimit])
+        foreach (Option option in (Option[])[DryRun, Force, NoResume, Accept, Why, ThreadsOption.Workers, MemoryLimit])
             command.Add(option);
         command.Validators.Add(static result =>
         {
@@ -93,7 +91,7 @@ internal static class RunCommand
             Force = parse.GetValue(Force),
             Resume = !parse.GetValue(NoResume),
             Accepted = accepted.Distinct(StringComparer.Ordinal).ToDictionary(static g => g, _ => parse.GetValue(Why)!, StringComparer.Ordinal),
-            Threads = parse.GetValue(Threads),
+            Threads = parse.GetValue(ThreadsOption.Workers),
             MemoryLimit = parse.GetValue(MemoryLimit),
             AsOf = session.AsOf,
         };

@@ -29,9 +29,6 @@ internal static class TuneCommand
 
     private static readonly Option<int> Seed = RangedOption.Of("--seed", "Seed of the settings that are tried", 42, 0, int.MaxValue);
 
-    private static readonly Option<int> Threads =
-        RangedOption.Of("--threads", "Worker threads; results do not depend on it", Environment.ProcessorCount, 1, 1024);
-
     private static readonly Option<string?> Output = new("--output") { Description = "Also write the chosen settings as a configuration file.", HelpName = "FILE" };
 
     private static readonly Option<bool> Force = new("--force") { Description = "Replace the output if it is there." };
@@ -45,7 +42,7 @@ internal static class TuneCommand
             "precompute tune                                            # both directions, ten minutes at most",
             "precompute tune --direction forward --budget 1h --trials 81",
             "precompute tune --output tuned.json                        # then: precompute run weekly, with these settings in precompute.json");
-        foreach (Option option in (Option[])[Side, Budget, Trials, MostFactors, Seed, Threads, Output, Force])
+        foreach (Option option in (Option[])[Side, Budget, Trials, MostFactors, Seed, ThreadsOption.Workers, Output, Force])
             tune.Add(option);
         tune.SetAction(static (parse, cancellationToken) => CommandExecutor.RunAsync(
             parse, (session, token) => TuneAction.ExecuteAsync(session, SettingsOf(parse), token), cancellationToken));
@@ -59,7 +56,7 @@ internal static class TuneCommand
         Trials = parse.GetValue(Trials),
         MostFactors = parse.GetValue(MostFactors),
         Seed = parse.GetValue(Seed),
-        Threads = parse.GetValue(Threads),
+        Threads = parse.GetValue(ThreadsOption.Workers),
         Output = parse.GetValue(Output),
         Force = parse.GetValue(Force),
     };

@@ -7,9 +7,12 @@ public sealed record IndexOptions
     [LegalRange(4, 128)]
     public int M { get; init; } = 16;
 
-    /// <summary>Candidates considered while building. Default 100. Build time grows linearly.</summary>
+    /// <summary>
+    /// Candidates considered while building. Default: 100 for targets, which are ranked by inner product, and 200 for queries, which are
+    /// compared by angle and stand in crowds (<see cref="AnnIndex.HnswOptions.EfConstruction"/>). Build time grows linearly.
+    /// </summary>
     [LegalRange(8, 4096)]
-    public int EfConstruction { get; init; } = 100;
+    public int? EfConstruction { get; init; }
 
     /// <summary>
     /// Recall of an answer's best 10 and best 100, without and with a filter, that a graph must reach to serve; at the smallest breadth at
@@ -26,6 +29,9 @@ public sealed record IndexOptions
     [LegalRange(10, 100_000)]
     public int RecallQueries { get; init; } = 1000;
 
-    /// <summary>Seed of the levels. Default 42.</summary>
+    /// <summary>
+    /// Seed of the order in which queries are inserted into their graphs, which is also what their layers are drawn by. Targets go by
+    /// descending norm and do not depend on it. Default 42.
+    /// </summary>
     public ulong Seed { get; init; } = 42;
 }

@@ -45,6 +45,26 @@ internal sealed class AlsHalfStep
             cancellationToken);
     }
 
+    /// <summary>Solves some rows exactly, by Cholesky, and leaves the others as they are.</summary>
+    /// <param name="fixedSide">columns × f.</param>
+    /// <param name="solved">rows × f.</param>
+    /// <param name="chosen">Which rows, one flag each.</param>
+    /// <param name="cancellationToken">Looked at before every block of rows.</param>
+    public void Solve(DenseMatrix fixedSide, DenseMatrix solved, bool[] chosen, CancellationToken cancellationToken)
+    {
+        var solver = new ImplicitRowSolver(_parameters, fixedSide.Rows, GramOf(fixedSide));
+        ForEachBlock(
+            (first, end, scratch) =>
+            {
+                for (int row = first; row < end; row++)
+                {
+                    if (chosen[row])
+                        SolveRows(solver, fixedSide, solved, row, row + 1, scratch);
+                }
+            },
+            cancellationToken);
+    }
+
     /// <summary>
     /// Improves all rows by a few conjugate-gradient steps. Both sides change to the basis in which the fixed side's Gram matrix is
     /// tridiagonal, where a step costs nothing but the row's own entries. Predictions, norms and so the loss do not depend on the basis.

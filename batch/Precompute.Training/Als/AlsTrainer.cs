@@ -7,6 +7,7 @@ namespace Precompute.Training.Als;
 /// <summary>
 /// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008; conjugate gradients after Takács et al. 2011;
 /// unobserved weight and frequency-scaled regularisation after Rendle et al. 2021). The loss is that of <see cref="AlsParameters"/>.
+/// Rows that a start does not know are folded in first (<see cref="AlsTrainingOptions.NewQueries"/>, <see cref="AlsTrainingOptions.NewTargets"/>).
 /// After the sweeps the query side is solved once more, exactly: folding in a training row then gives the stored row.
 /// Conjugate-gradient sweeps change the basis of the factors as they go; the result stands in the basis of the start.
 /// Same data, parameters and start → same bytes at any number of threads, for one kernel variant.
@@ -35,6 +36,8 @@ public static class AlsTrainer
         if (options.Threads < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Threads is {options.Threads}; it must be 1 or more.");
         RequireFiniteWeights(queriesByTargets, parameters);
+        RequireFlags(options.NewQueries, options.InitialQuery, queriesByTargets.Rows, "query", nameof(options));
+        RequireFlags(options.NewTargets, options.InitialTarget, queriesByTargets.Columns, "target", nameof(options));
 
         DenseMatrix queries = StartOf(options.InitialQuery, queriesByTargets.Rows, parameters.Factors, "query", nameof(options))
             ?? new DenseMatrix(queriesByTargets.Rows, parameters.Factors);
@@ -42,6 +45,7 @@ public static class AlsTrainer
             ?? InitialFactors.Create(queriesByTargets.Columns, parameters);
         var querySide = new AlsHalfStep(queriesByTargets, parameters, options.Threads);
         var targetSide = new AlsHalfStep(queriesByTargets.Transpose(), parameters, options.Threads);
+        NewRows.FoldIn(querySide, targetSide, queries, targets, options, parameters, cancellationToken);
         bool exact = parameters.Solver == AlsSolver.Cholesky;
 
         FactorBasis basis = new(parameters.Factors);
@@ -90,6 +94,12 @@ public static class AlsTrainer
             throw new ArgumentException($"The initial {side} factors are {start.Rows} × {start.Columns}; the data and parameters need {rows} × {factors}.", parameterName);
         start.RequireFinite($"initial {side} factors");
         return start.Clone();
+    }
+
+    private static void RequireFlags(bool[]? rows, DenseMatrix? start, int count, string side, string parameterName)
+    {
+        if (rows is not null && (start is null || rows.Length != count))
+            throw new ArgumentException($"New {side} rows need initial {side} factors and {count} flags, one a row; there are {rows.Length}.", parameterName);
     }
 
     private static void RequireFiniteWeights(CsrMatrix matrix, AlsParameters parameters)

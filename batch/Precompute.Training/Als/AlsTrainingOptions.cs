@@ -15,6 +15,18 @@ public sealed record AlsTrainingOptions
     public DenseMatrix? InitialTarget { get; init; }
 
     /// <summary>
+    /// Rows of <see cref="InitialQuery"/> that hold no start, one flag a query, or null where all of them do. They are folded in against
+    /// the initial targets before the first sweep; what is there is overwritten.
+    /// </summary>
+    public bool[]? NewQueries { get; init; }
+
+    /// <summary>
+    /// Rows of <see cref="InitialTarget"/> that hold no start, one flag a target, or null where all of them do. They are folded in against
+    /// the initial queries, those folded in among them; a target that none of these likes gets the seeded random start.
+    /// </summary>
+    public bool[]? NewTargets { get; init; }
+
+    /// <summary>
     /// Whether every sweep ends with the exact objective. Default true; costs up to a third of a conjugate-gradient sweep, which is not
     /// counted in <see cref="AlsIteration.Seconds"/>.
     /// </summary>

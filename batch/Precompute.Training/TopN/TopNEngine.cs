@@ -6,7 +6,8 @@ namespace Precompute.Training.TopN;
 /// <summary>
 /// Exact top-N by inner product for many queries: a <see cref="BlockScan"/> a worker, over one set of <see cref="ScreenedVectors"/>. The
 /// lists equal a brute-force scan with <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties going to
-/// the smaller ordinal. Memory: codes of the accepted targets, a quarter of their factors, plus, per worker, one block of lists.
+/// the smaller ordinal; scores that overflow float32 on the way are computed in float64. Memory: codes of the accepted targets, a quarter of
+/// their factors, plus, per worker, one block of lists.
 /// </summary>
 public static class TopNEngine
 {
@@ -23,6 +24,7 @@ public static class TopNEngine
         Check(request);
         RequireFinite(request.Targets, request.TargetFilter);
         ScreenedVectors targets = new(request.Targets, request.TargetFilter);
+        OverflowScan overflowing = new(request);
         int queries = request.QueryOrdinals?.Length ?? request.Queries.Rows;
         RowBlocks.Run(
             RowBlocks.Count(queries, BlockScan.Capacity),
@@ -30,13 +32,15 @@ public static class TopNEngine
             () => new BlockScan(targets, request.Queries, request.N, excluded: request.Seen),
             (block, scan) =>
             {
-                for (int i = block * BlockScan.Capacity; i < queries && !scan.IsFull; i++)
+                int end = (int)Math.Min(queries, (block + 1L) * BlockScan.Capacity);
+                for (int i = block * BlockScan.Capacity; i < end; i++)
                 {
                     int query = request.QueryOrdinals?[i] ?? i;
                     float norm = VectorKernels.Norm(request.Queries.Row(query));
-                    if (!float.IsFinite(norm))
-                        throw new PrecomputeException($"Row {query} of the query factors is not finite; train again or remove it.");
-                    scan.Add(query, norm);
+                    if (targets.Bounds(norm))
+                        scan.Add(query, norm);
+                    else
+                        overflowing.Answer(query, handler);
                 }
 
                 scan.Run(handler);

@@ -72,6 +72,53 @@ public sealed class TopNEngineTests
         Assert.All(lists.Values, Assert.Empty);
     }
 
+    [Theory]
+    [InlineData(1e18f, 1e18f)]
+    [InlineData(1e25f, 1e25f)]
+    [InlineData(3e37f, 3e37f)]
+    [InlineData(1e-20f, 3e37f)]
+    [InlineData(3e37f, 1e-20f)]
+    [InlineData(1e-30f, 1e-30f)]
+    public void Recommend_ExtremeScales_RanksEverything(float queryScale, float targetScale)
+    {
+        const int Targets = 1500;
+        var request = new TopNRequest
+        {
+            Queries = RandomData.Gaussian(30, 64, 1, queryScale),
+            Targets = RandomData.Gaussian(Targets, 64, 2, targetScale),
+            N = TopNRequest.MostTargets,
+            Seen = RandomData.Interactions(30, Targets, 0.2, 3),
+            Threads = 2,
+        };
+        foreach ((int query, Neighbor[] list) in Run(request))
+        {
+            Assert.Equal(TopNRequest.MostTargets, list.Length);
+            Assert.Equal(list.Length, list.Select(static n => n.Ordinal).Distinct().Count());
+            Assert.All(list, n => Assert.True(request.Seen.RowColumns(query).BinarySearch(n.Ordinal) < 0));
+            Assert.All(list, n => Assert.False(float.IsNaN(n.Score)));
+            Assert.Equal(list, list.OrderByDescending(static n => n.Score).ThenBy(static n => n.Ordinal));
+            Assert.All(list.Where(static n => float.IsFinite(n.Score)), n =>
+            {
+                double exact = 0;
+                for (int j = 0; j < 64; j++)
+                    exact += (double)request.Queries.Row(query)[j] * request.Targets.Row(n.Ordinal)[j];
+                Assert.InRange(n.Score, exact - (1e-5 * 64 * queryScale * targetScale) - 1e-37, exact + (1e-5 * 64 * queryScale * targetScale) + 1e-37);
+            });
+        }
+    }
+
+    [Fact]
+    public void Recommend_NormThatOverflows_IsNotCalledNotFinite()
+    {
+        DenseMatrix huge = new(2, 64);
+        huge.Row(0).Fill(3e38f);
+        huge.Row(1).Fill(1e-3f);
+        DenseMatrix targets = RandomData.Gaussian(700, 64, 2, 1e-3f);
+        Assert.True(float.IsInfinity(VectorKernels.Norm(huge.Row(0))));
+        AssertEqualsBruteForce(new TopNRequest { Queries = huge, Targets = targets, N = 50, Threads = 1 });
+        Assert.Equal([0, 1], Run(new TopNRequest { Queries = targets, Targets = huge, N = 50, Threads = 1 })[5].Select(static n => n.Ordinal).Order());
+    }
+
     [Fact]
     public void Recommend_NotFinite_NamesTheRow()
     {

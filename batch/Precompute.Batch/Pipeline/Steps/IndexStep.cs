@@ -8,7 +8,7 @@ namespace Precompute.Batch.Pipeline.Steps;
 
 /// <summary>
 /// Step 6: an HNSW index over each of the four factor sets, saved, opened again and measured against the exact scan with the queries
-/// it will serve, with a filter and without. Where the graph does not reach the wanted recall, or the scan is as fast, the scan serves.
+/// it will serve, with a filter and without. Where the graph does not reach the wanted recall, or the scan is as fast within a tenth, the scan serves.
 /// </summary>
 internal sealed class IndexStep(BatchOptions options)
 {
@@ -69,6 +69,13 @@ internal sealed class IndexStep(BatchOptions options)
     /// <summary>Targets are ranked by the model's own score; neighbours on the asking side by direction of taste.</summary>
     internal static VectorMetric MetricOf(ModelSide side) => side == ModelSide.Target ? VectorMetric.InnerProduct : VectorMetric.Cosine;
 
+    /// <summary>How a side's graph is built.</summary>
+    internal static HnswOptions BuildOptions(IndexOptions index, ModelSide side)
+    {
+        HnswOptions usual = new() { Metric = MetricOf(side), M = index.M, Seed = index.Seed };
+        return index.EfConstruction is { } breadth ? usual with { EfConstruction = breadth } : usual;
+    }
+
     private static DenseMatrix VectorsOf(FactorModel model, ModelSide side) => side == ModelSide.Query ? model.QueryFactors : model.TargetFactors;
 
     // Targets are searched by queries' factors, with a filter and without; queries ("people like this one") by their own.
@@ -86,14 +93,7 @@ internal sealed class IndexStep(BatchOptions options)
     private HnswIndex BuildAndReopen(
         DenseMatrix vectors, VersionWriter files, Direction direction, ModelSide side, RunPlan plan, CancellationToken cancellationToken)
     {
-        HnswOptions hnsw = new()
-        {
-            Metric = MetricOf(side),
-            M = options.Index.M,
-            EfConstruction = options.Index.EfConstruction,
-            Seed = options.Index.Seed,
-            Threads = plan.Threads,
-        };
+        HnswOptions hnsw = BuildOptions(options.Index, side) with { Threads = plan.Threads };
         using (HnswIndex built = HnswIndex.Build(vectors, hnsw, cancellationToken))
             files.WriteIndex(direction, side, built);
         return HnswIndex.Open(VersionLayout.PathIn(files.Folder, VersionLayout.Index(direction, side)), verifyChecksums: true);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Precompute.Batch.Options;
 using Precompute.Database.Extract;
 using Precompute.Model;
+using Precompute.Model.Versions;
 
 namespace Precompute.Batch.Pipeline.Steps;
 
@@ -39,7 +40,7 @@ internal sealed record TimeEstimate(double Transfer, double Training, double Eva
             (interactions * MeasuredCosts.SecondsPerInteraction) + (items * MeasuredCosts.SecondsPerItem),
             (evaluated + shipped) * MeasuredCosts.SecondsPerTrainingOperation / threads,
             ((asked * MeasuredCosts.SecondsPerEvaluatedPair) + (baselines * MeasuredCosts.SecondsPerBaselinePair)) / threads,
-            (2d * entities * options.Index.EfConstruction * MeasuredCosts.SecondsPerIndexCandidate / threads)
+            (entities * CandidatesOf(options.Index) * MeasuredCosts.SecondsPerIndexCandidate / threads)
                 + (2d * entities * options.Index.RecallQueries * MeasuredCosts.SecondsPerScannedVector),
             scan * (factors + MeasuredCosts.ContentFactors) * MeasuredCosts.SecondsPerListedPairFactor / threads);
     }
@@ -48,6 +49,10 @@ internal sealed record TimeEstimate(double Transfer, double Training, double Eva
     public string Describe() => Total < 90d
         ? string.Create(CultureInfo.InvariantCulture, $"{Total:F0} s")
         : Total < 5400d ? string.Create(CultureInfo.InvariantCulture, $"{Total / 60d:F0} min") : string.Create(CultureInfo.InvariantCulture, $"{Total / 3600d:F1} h");
+
+    // Everybody is a query in one direction and a target in the other.
+    private static double CandidatesOf(IndexOptions index) =>
+        (double)IndexStep.BuildOptions(index, ModelSide.Query).EfConstruction + IndexStep.BuildOptions(index, ModelSide.Target).EfConstruction;
 
     // Pairs of a direction, the mean of both.
     private static double EvaluatedPairs(SourceCounts counts, long most) =>
