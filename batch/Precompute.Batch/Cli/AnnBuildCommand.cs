@@ -19,7 +19,7 @@ internal static class AnnBuildCommand
         1,
         10_000);
 
-    private static readonly Option<int> Threads = RangedOption.Of("--threads", "Worker threads; the file is the same bytes for any number", Environment.ProcessorCount, 1, 1024);
+    private static readonly Option<int> Threads = ThreadsOption.Of("Worker threads, by default one a processor; the file is the same bytes for any number", ThreadsOption.Most);
 
     private static readonly Option<ulong> Seed = new("--seed")
     {

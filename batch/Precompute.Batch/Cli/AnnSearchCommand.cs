@@ -51,7 +51,7 @@ internal static class AnnSearchCommand
 
     private static readonly Option<int> MaxQueries = RangedOption.Of("--max-queries", "At most so many queries, evenly spread", 10_000, 1, int.MaxValue);
 
-    private static readonly Option<int> Threads = RangedOption.Of("--threads", "Threads that search at the same time", 1, 1, 1024);
+    private static readonly Option<int> Threads = ThreadsOption.Of("Threads that search at the same time", 1);
 
     private static readonly Option<bool> Batch = new("--batch") { Description = "Ask all queries in one call: the exact search answers them in blocks. Rates only, no times of single ones." };
 
