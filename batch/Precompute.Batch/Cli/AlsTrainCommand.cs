@@ -53,7 +53,7 @@ internal static class AlsTrainCommand
 
     private static readonly Option<string?> InitialFactors = new("--initial-factors")
     {
-        Description = "Folder with the factors to start from (user_factors.npy may be missing), of the same shape.",
+        Description = "Folder with the factors to start from (user_factors.npy may be missing). Users and items beyond those are folded in first.",
         HelpName = "DIR",
     };
 

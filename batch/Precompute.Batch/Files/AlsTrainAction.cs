@@ -17,16 +17,12 @@ internal static class AlsTrainAction
         long start = Stopwatch.GetTimestamp();
         using OutputFiles output = new(AlsModelFolder.Files.Select(f => AlsModelFolder.In(request.Output, f)), request.Force);
         IdSpace ids = IdsOf(request);
-        int startUsers = ids.Users?.Count ?? 0;
-        int startItems = ids.Items?.Count ?? 0;
         if (request.Ids == IdKind.Text && InteractionFiles.IsArchive(request.Data))
             throw new InvalidInputException($"{request.Data} numbers its rows and columns and has no names; leave --ids text out.");
         CsrMatrix matrix = InteractionFiles.Read(request.Data, request.Reading, ids, cancellationToken);
         if (matrix.NonZeroCount == 0)
             throw new InvalidInputException($"{request.Data} holds no interaction; there is nothing to train on.");
-        if (request.InitialFactors is not null && ids.Users is not null)
-            RequireNoNewNames(request, ids, startUsers, startItems);
-        (DenseMatrix? Users, DenseMatrix? Items) initial = InitialOf(request, ref matrix);
+        AlsStart initial = AlsStart.Read(request, ref matrix);
         AlsMemory.Require(request, matrix, ProcessMemory.AvailableBytes());
         string sha256 = FileDigest.Sha256(request.Data);
         double readSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -36,6 +32,8 @@ internal static class AlsTrainAction
             Threads = request.Threads,
             InitialQuery = initial.Users,
             InitialTarget = initial.Items,
+            NewQueries = initial.NewUsers,
+            NewTargets = initial.NewItems,
             TrackObjective = request.Objective,
         };
         AlsResult result = FileProgress.Watch(session, "training", progress => Train(
@@ -89,42 +87,6 @@ internal static class AlsTrainAction
             return IdSpace.Of(request.Ids);
         (NameMap? users, NameMap? items) = AlsModelFolder.ReadNames(folder);
         return users is not null && items is not null ? IdSpace.Continue(users, items) : IdSpace.Of(request.Ids);
-    }
-
-    // A row's start must be of the same entity; a new one has none.
-    private static void RequireNoNewNames(AlsTrainRequest request, IdSpace ids, int users, int items)
-    {
-        string? unknown = ids.Users!.Count > users ? $"the user {ids.NameOfUser(users)}" : ids.Items!.Count > items ? $"the item {ids.NameOfItem(items)}" : null;
-        if (unknown is not null)
-        {
-            throw new InvalidInputException(
-                $"{request.Data} has {unknown}, which the factors in {request.InitialFactors} do not know. Train without --initial-factors.");
-        }
-    }
-
-    private static (DenseMatrix? Users, DenseMatrix? Items) InitialOf(AlsTrainRequest request, ref CsrMatrix matrix)
-    {
-        if (request.InitialFactors is not { } folder)
-            return (null, null);
-        if (!Directory.Exists(folder))
-            throw new InvalidInputException($"There is no folder {folder}; --initial-factors names one that 'precompute als train' made.");
-        string usersFile = AlsModelFolder.In(folder, AlsModelFolder.UserFactorsFile);
-        string itemsFile = AlsModelFolder.In(folder, AlsModelFolder.ItemFactorsFile);
-        DenseMatrix? users = File.Exists(usersFile) ? InputFile.Read(usersFile, NpyFile.ReadMatrix) : null;
-        DenseMatrix items = InputFile.Read(itemsFile, NpyFile.ReadMatrix);
-
-        // A text file does not say how many rows there are beyond the last one it names; the factors do.
-        if ((users is null || users.Rows >= matrix.Rows) && items.Rows >= matrix.Columns && !InteractionFiles.IsArchive(request.Data))
-            matrix = InteractionFiles.Enlarge(matrix, users?.Rows ?? matrix.Rows, items.Rows);
-        Require(usersFile, users, matrix.Rows, request.Parameters.Factors);
-        Require(itemsFile, items, matrix.Columns, request.Parameters.Factors);
-        return (users, items);
-    }
-
-    private static void Require(string file, DenseMatrix? factors, int rows, int columns)
-    {
-        if (factors is not null && (factors.Rows != rows || factors.Columns != columns))
-            throw new InvalidInputException($"{file} is {factors.Rows} × {factors.Columns}; the data and --factors need {rows} × {columns}.");
     }
 
     private static void Write(OutputFiles output, AlsTrainRequest request, CsrMatrix matrix, string sha256, IdSpace ids, AlsResult result)
