@@ -23,6 +23,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
     /// <param name="query">How to ask it about more of those to be shown.</param>
     /// <param name="sequence">The candidates, best first.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="CursorException">The cursor's position is beyond the end of the list.</exception>
     public async Task<RecommendationAnswer> ReadAsync(
         LoadedVersion version,
         RecommendationRequest request,
@@ -34,6 +35,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
         CandidateSequence sequence,
         CancellationToken cancellationToken)
     {
+        PageContinuation.RequireWithin(cursor, sequence.Eligible);
         int position = cursor?.Position ?? 0;
         int shown = cursor?.Shown ?? 0;
         HashSet<Guid> ineligible = look.State is null ? [] : [.. look.State.Ineligible];
@@ -72,6 +74,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
             FirstRank = shown + 1,
             Vocabulary = version.Content.Vocabulary,
             ModelVersion = version.Label,
+            ModelCreatedAt = version.CreatedAt,
             Plan = plan,
             Eligible = sequence.Eligible - removed,
             FilteredOut = sequence.FilteredOut,
@@ -86,7 +89,8 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
     private static string? NextCursor(
         LoadedVersion version, RecommendationRequest request, AnswerPlan plan, PersonalData person, CandidateSequence sequence, int position, int shown) =>
         !request.AmongPeers && sequence.ReadTo(position + 1)
-            ? new PageCursor(version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position, shown).Encode(request)
+            ? new PageCursor(
+                version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, PageContinuation.OrderHash(plan, person), position, shown).Encode(request)
             : null;
 
     // The source was asked about a part of the list, in its order; what the sequence leaves out of it is passed over.

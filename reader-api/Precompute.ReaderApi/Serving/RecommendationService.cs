@@ -75,6 +75,8 @@ internal sealed class RecommendationService(
             person = PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
         }
 
+        if (cursor is { } continued)
+            PageContinuation.RequireSameOrder(continued, plan, person);
         using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
         return await pages.ReadAsync(version, request, cursor, plan, person, look, query, sequence, cancellationToken);
     }
@@ -106,12 +108,8 @@ internal sealed class RecommendationService(
             return PersonalDataFactory.FromVersion(version, request.Direction, request.EntityId);
 
         DateTime? until = cursor is { } from ? new DateTime(from.HistoryUntil, DateTimeKind.Utc) : null;
-        LiveEntity? entity = await live.ReadEntityAsync(query, until, cancellationToken);
-        if (entity is null)
+        if (await live.ReadEntityAsync(query, until, cancellationToken) is not { } entity)
             return null;
-        PersonalData person = PersonalDataFactory.FromLive(version, request.Direction, request.EntityId, entity);
-        if (cursor is { } continued)
-            PageContinuation.RequireSameHistory(continued, person);
-        return person;
+        return PersonalDataFactory.FromLive(version, request.Direction, request.EntityId, entity);
     }
 }
