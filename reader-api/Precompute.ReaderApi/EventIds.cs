@@ -17,6 +17,8 @@ internal static class EventIds
     public const int SourceDown = 6012;
     public const int SourceBack = 6013;
     public const int ListeningFailed = 6014;
+    public const int LookFailed = 6015;
+    public const int ReadFailed = 6016;
     public const int EmbeddedStarted = 6020;
     public const int EmbeddedStopped = 6021;
     public const int UnexpectedError = 6030;
@@ -36,6 +38,8 @@ internal static class EventIds
     public const int AnonymousAllowed = 6052;
     public const int NoKeyIsActive = 6053;
     public const int TokenKeysNotRead = 6054;
+    public const int KeysFailed = 6055;
+    public const int KeyUnknown = 6056;
     public const int AccessLogFailed = 6070;
     public const int AccessLogBack = 6071;
     public const int AccessLogNotPruned = 6072;

@@ -33,6 +33,12 @@ internal static partial class Log
     [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "Hearing changes of the active version failed unexpectedly")]
     public static partial void ListeningFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventIds.LookFailed, LogLevel.Warning, "One look at the live source failed; that answer comes from what was known before, the source is asked on")]
+    public static partial void LookFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.ReadFailed, LogLevel.Warning, "One statement to the serving database failed; that answer comes from the local copy, the database is asked on")]
+    public static partial void ReadFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.DatabaseDown, LogLevel.Warning, "The serving database does not answer; lists come from the local copy")]
     public static partial void DatabaseDown(ILogger logger, Exception exception);
 
@@ -92,6 +98,12 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.KeysNotRead, LogLevel.Warning, "The keys in the database cannot be read; those known so far go on working")]
     public static partial void KeysNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.KeysFailed, LogLevel.Error, "Reading the keys failed unexpectedly; those known so far go on working")]
+    public static partial void KeysFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.KeyUnknown, LogLevel.Warning, "Key {KeyId} has a scope that this software does not know, and opens nothing here; the other keys are not concerned")]
+    public static partial void KeyUnknown(ILogger logger, long keyId);
 
     [LoggerMessage(EventIds.AnonymousAllowed, LogLevel.Warning, "Requests without a key are answered, because Api:AllowAnonymous is true")]
     public static partial void AnonymousAllowed(ILogger logger);

@@ -13,6 +13,7 @@ internal static class AnswerShapes
     public static IResult Result(HttpContext context, RecommendationRequest request, RecommendationAnswer answer)
     {
         AccessRecord.Add(context, request, answer);
+        VersionHeaders.Set(context, answer.ModelVersion, answer.ModelCreatedAt);
         if (AnswerTag.IsHeld(context, AnswerTag.Of(request, answer)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return request.Shown == EntityType.Startup

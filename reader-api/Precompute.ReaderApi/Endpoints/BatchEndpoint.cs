@@ -63,6 +63,7 @@ internal static class BatchEndpoint
             AccessRecord.Add(context, template with { EntityId = ids[i] }, answers[i]);
         }
 
+        VersionHeaders.Set(context, answers[0].ModelVersion, answers[0].ModelCreatedAt);
         string requestId = RequestIds.Of(context);
         return route.Direction == Direction.Forward
             ? TypedResults.Json(Shape(ids, answers, a => AnswerShapes.Startups(template, a, requestId), requestId), ReaderJson.Default.BatchAnswerStartupsAnswer)

@@ -55,6 +55,7 @@ internal static class ExplainEndpoints
         ExplanationRequest request = new(direction, role, entity, target);
         ExplanationAnswer answer = await service.AnswerAsync(request, context.RequestAborted);
         AccessRecord.Add(context, request, answer);
+        VersionHeaders.Set(context, answer.ModelVersion, answer.ModelCreatedAt);
         Explanation explanation = Shape(request, answer, RequestIds.Of(context));
         return AnswerTag.IsHeld(context, TagOf(explanation))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)

@@ -14,6 +14,9 @@ namespace Precompute.ReaderApi.Endpoints;
 /// </summary>
 internal static class HealthEndpoints
 {
+    /// <summary>Name of the report in the OpenAPI document.</summary>
+    public const string Name = "Health";
+
     /// <summary>From this age on, with the source up, the overlay is not as it should be.</summary>
     private static readonly TimeSpan OldestOverlay = TimeSpan.FromSeconds(15);
 
@@ -22,7 +25,7 @@ internal static class HealthEndpoints
     {
         RouteGroupBuilder group = app.MapGroup("/health").WithTags("Health").WithMetadata(EndpointAccess.Open);
         group.MapGet("", Report)
-            .WithName("Health")
+            .WithName(Name)
             .WithSummary("How the API is")
             .Produces<HealthReport>()
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
@@ -53,8 +56,8 @@ internal static class HealthEndpoints
         if (age > options.Value.FreshnessLimit)
             details.Add($"The version is older than {options.Value.FreshnessLimit.TotalHours:0.#} hours.");
         TimeSpan? overlayAge = health.OverlayTakenAt is { } taken ? time.GetUtcNow() - taken : null;
-        if (live.IsConnected == true && overlayAge > OldestOverlay)
-            details.Add($"The overlay of opt-outs is older than {OldestOverlay.TotalSeconds:0} seconds.");
+        if (live.IsConnected == true && overlayAge?.Duration() > OldestOverlay)
+            details.Add($"The overlay of opt-outs is {(overlayAge > TimeSpan.Zero ? "older than" : "from the future, by more than")} {OldestOverlay.TotalSeconds:0} seconds.");
         HealthReport report = new()
         {
             Status = health.Serving is null ? "unhealthy" : details.Count > 0 ? "degraded" : "healthy",

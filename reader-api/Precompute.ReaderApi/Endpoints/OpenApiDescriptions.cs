@@ -65,9 +65,11 @@ internal static class OpenApiDescriptions
         {
             case BatchEndpoint.Name:
                 operation.Parameters = [Choice("list", "Which list.", required: true, [.. RecommendationRoute.All.Select(static r => r.List)]), .. Filters()];
+                SetExample(operation, OpenApiExamples.Batch());
                 break;
             case PopularEndpoint.Name:
                 operation.Parameters = [Role("Popular with whom"), .. Filters(), Cursor()];
+                SetExample(operation, OpenApiExamples.Popular());
                 break;
             case SimilarEndpoints.Startups:
                 operation.Parameters = [Id(SimilarEndpoints.StartupId, "Like which startup."), .. Filters()];
@@ -84,6 +86,12 @@ internal static class OpenApiDescriptions
             case ExplainEndpoints.People:
                 operation.Parameters = [Id("startupId", "For which startup."), Id("userId", "Whom."), Role("Which list is meant, of people of which role")];
                 SetExample(operation, OpenApiExamples.ExplainedPerson());
+                break;
+            case VersionsEndpoint.Name:
+                SetExample(operation, OpenApiExamples.Version());
+                break;
+            case HealthEndpoints.Name:
+                SetExample(operation, OpenApiExamples.Health());
                 break;
         }
     }

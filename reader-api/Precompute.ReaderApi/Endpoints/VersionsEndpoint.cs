@@ -10,11 +10,14 @@ namespace Precompute.ReaderApi.Endpoints;
 /// <summary>Which version answers here: for callers who keep answers, and to see that all APIs agree.</summary>
 internal static class VersionsEndpoint
 {
+    /// <summary>Its name in the OpenAPI document.</summary>
+    public const string Name = "Versions";
+
     /// <summary>Maps it.</summary>
     public static void MapVersions(this IEndpointRouteBuilder app) => app
         .MapGet("/api/versions", Report)
         .WithTags("Versions")
-        .WithName("Versions")
+        .WithName(Name)
         .WithSummary("The version that answers, its age and its size")
         .WithMetadata(EndpointAccess.Of(ApiScopes.ReadStartups | ApiScopes.ReadPeople))
         .Produces<VersionReport>()

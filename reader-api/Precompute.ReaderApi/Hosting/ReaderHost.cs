@@ -30,11 +30,16 @@ public static class ReaderHost
     /// <summary>An API that is ready to be started.</summary>
     /// <param name="args">Settings as <c>--Key:SubKey value</c>; <c>--config FILE</c> names a JSON file, <c>--urls</c> where to listen.</param>
     /// <exception cref="OptionsValidationException">A section of the settings is wrong (an <see cref="AggregateException"/> of these where several are).</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args) => Build(args, TimeProvider.System);
+
+    /// <summary>The same by another clock.</summary>
+    internal static WebApplication Build(string[] args, TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
         AddConfiguration(builder, args);
         string publicUrls = builder.Configuration["urls"] ?? DefaultUrl;
+        // The slim builder leaves TLS out: without this an https address cannot be listened on.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls(Listening(publicUrls, builder.Configuration));
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
@@ -45,8 +50,9 @@ public static class ReaderHost
         });
         // ASP.NET Core logs paths at Information, and paths hold ids of people.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        bool linesNameRequests = LogFormat.Add(builder);
         AddOptions(builder.Services, builder.Configuration, publicUrls);
-        AddServing(builder.Services);
+        AddServing(builder.Services, time);
         AddSecurity(builder.Services, builder.Configuration);
         AddHttp(builder.Services);
         builder.Services.AddTelemetry(builder.Configuration);
@@ -58,6 +64,8 @@ public static class ReaderHost
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.Use(static (context, next) => SecurityHeaders.SetAsync(context, next));
         app.Use(static (context, next) => RequestIds.SettleAsync(context, next));
+        if (linesNameRequests && app.Services.GetRequiredService<IExternalScopeProvider>() is { } scopes)
+            app.Use((context, next) => LogFormat.BeginScopeAsync(context, next, scopes));
         if (app.Services.GetService<AccessLogMiddleware>() is { } accessLog)
             app.Use((context, next) => accessLog.InvokeAsync(context, next));
         app.UseResponseCompression();
@@ -151,9 +159,9 @@ public static class ReaderHost
         services.AddOptions<ConnectionOptions>().Bind(configuration.GetSection(ConnectionOptions.Section)).ValidateOnStart();
     }
 
-    private static void AddServing(IServiceCollection services)
+    private static void AddServing(IServiceCollection services, TimeProvider time)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.AddSingleton<DatabaseConnections>();
         services.AddHostedService(static s => s.GetRequiredService<DatabaseConnections>());
         services.AddSingleton<DatabaseGates>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Precompute.Database.Access;
 using Precompute.Numerics;
 using Precompute.ReaderApi.Hosting;
 using Precompute.ReaderApi.Kept;
@@ -18,6 +19,7 @@ internal sealed class KeyWatch(
     private volatile KeyRing _current = new(options.Value.Keys, [], isComplete: false);
     private KeptKey[]? _kept;
     private int? _lastCount;
+    private IReadOnlyList<long> _unknown = [];
     private bool _failed;
 
     /// <summary>The keys as last read.</summary>
@@ -47,10 +49,14 @@ internal sealed class KeyWatch(
     {
         try
         {
-            KeptKey[] keys = KeptKey.Of(await connections.Keys.ListAsync(cancellationToken));
+            ApiKeyList read = await connections.Keys.ReadAsync(cancellationToken);
+            KeptKey[] keys = KeptKey.Of(read.Keys);
             _current = new KeyRing(_options.Keys, keys, isComplete: true);
             _failed = false;
             Keep(keys);
+            foreach (long keyId in read.Unknown.Except(_unknown))
+                Log.KeyUnknown(log, keyId);
+            _unknown = read.Unknown;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or PrecomputeException)
         {
@@ -84,8 +90,17 @@ internal sealed class KeyWatch(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(_options.KeyPollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!stoppingToken.IsCancellationRequested)
+            if (stoppingToken.IsCancellationRequested)
+                return;
+            try
+            {
                 await PollAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The watch must outlive every surprise, or no later revocation would act; an exception from here would end the host.
+                Log.KeysFailed(log, e);
+            }
         }
     }
 }

@@ -26,6 +26,9 @@ internal sealed record ExplanationAnswer
     /// <summary>Label of the version.</summary>
     public required string ModelVersion { get; init; }
 
+    /// <summary>When the version was complete.</summary>
+    public required DateTimeOffset ModelCreatedAt { get; init; }
+
     /// <summary>True where the live source was not asked.</summary>
     public required bool Stale { get; init; }
 }

@@ -67,6 +67,7 @@ internal sealed class ExplanationService(
             Content = isExplained ? SharedContent.Of(person.Profile, ProfileOf(version, asked.Direction, target), version.Content.Vocabulary) : null,
             Vocabulary = version.Content.Vocabulary,
             ModelVersion = version.Label,
+            ModelCreatedAt = version.CreatedAt,
             Stale = state is null,
         };
 
@@ -74,7 +75,7 @@ internal sealed class ExplanationService(
         {
             using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
             return await ListPosition.FindAsync(
-                sequence, request.Shown, asked.TargetId, nobody, live, state is null ? null : query, cancellationToken);
+                sequence, version, request, asked.TargetId, nobody, live, state is null ? null : query, cancellationToken);
         }
     }
 

@@ -14,11 +14,12 @@ namespace Precompute.ReaderApi.Serving;
 /// </summary>
 internal sealed class ListAccess(IListReader serving, OutageGate gate, IOptions<ApiOptions> options, ILogger<ListAccess> log)
 {
+    private readonly GatedAttempts _attempts = new(gate);
     private readonly bool _isLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
 
     /// <summary>The entity's list of a version; null where it has none.</summary>
     public ValueTask<RecommendationRow?> ReadAsync(LoadedVersion version, RecommendationRequest request, CancellationToken cancellationToken) =>
-        _isLocal || !gate.MayTry()
+        _isLocal || !_attempts.MayTry()
             ? ValueTask.FromResult(ReadLocal(version, request))
             : new ValueTask<RecommendationRow?>(AskAsync(version, request, cancellationToken));
 
@@ -37,15 +38,23 @@ internal sealed class ListAccess(IListReader serving, OutageGate gate, IOptions<
         {
             RecommendationRow? list = await serving.ReadListAsync(
                 version.VersionId, request.Direction, request.EntityId, request.Role, cancellationToken);
-            if (gate.Succeeded())
+            if (_attempts.Succeeded())
                 Log.DatabaseBack(log);
             AnswerTrace.Found(span, list);
             return list;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (gate.Failed())
-                Log.DatabaseDown(log, e);
+            switch (_attempts.Failed(e))
+            {
+                case AttemptFailure.Alone:
+                    Log.ReadFailed(log, e);
+                    break;
+                case AttemptFailure.Outage:
+                    Log.DatabaseDown(log, e);
+                    break;
+            }
+
             return ReadLocal(version, request);
         }
     }

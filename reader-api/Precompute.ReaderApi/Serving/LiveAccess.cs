@@ -9,7 +9,8 @@ namespace Precompute.ReaderApi.Serving;
 
 /// <summary>
 /// The live source behind an outage gate: where it cannot be asked, the answer is null and the request goes on without it. What the
-/// failure was is logged once an outage, and health shows it.
+/// failure was is logged once an outage, and health shows it. A look that fails by itself, because one entity's history is slow to read,
+/// leaves the others' alone (<see cref="GatedAttempts"/>).
 /// </summary>
 internal sealed class LiveAccess(
     ILiveSource source, OutageGate gate, OverlayWatch overlay, IOptions<ApiOptions> options, TimeProvider time, ILogger<LiveAccess> log)
@@ -17,10 +18,11 @@ internal sealed class LiveAccess(
     /// <summary>From this age on the overlay does not stand for the source any more, and the source is asked for each answer.</summary>
     internal static readonly TimeSpan OldestOverlay = TimeSpan.FromSeconds(2);
 
+    private readonly GatedAttempts _attempts = new(gate);
     private readonly bool _listsAreLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
 
     /// <summary>Whether the last look succeeded; null where no source is attached.</summary>
-    public bool? IsConnected => source.IsAttached ? gate.IsUp : null;
+    public bool? IsConnected => source.IsAttached ? _attempts.IsUp : null;
 
     /// <summary>The last look at the whole source, for while it cannot be asked.</summary>
     public EntityOverlay Overlay => overlay.Current;
@@ -44,7 +46,7 @@ internal sealed class LiveAccess(
         RecommendationRow? list,
         NewcomerQueue newcomers,
         CancellationToken cancellationToken) =>
-        _listsAreLocal && overlay.Current is var known && time.GetUtcNow() - known.TakenAt < OldestOverlay && known.StateOf(request, list) is { } state
+        _listsAreLocal && overlay.Current is var known && IsFresh(known.TakenAt, time.GetUtcNow()) && known.StateOf(request, list) is { } state
             ? ValueTask.FromResult(new LiveLook(state, known))
             : new ValueTask<LiveLook>(LookAsync(query, PageAhead.Of(version, request, cursor, list, newcomers), cancellationToken));
 
@@ -63,22 +65,34 @@ internal sealed class LiveAccess(
     public Task<LiveEntity?> ReadEntityAsync(LiveQuery query, DateTime? until, CancellationToken cancellationToken) =>
         AskAsync(() => source.ReadEntityAsync(query, until, cancellationToken));
 
+    /// <summary>Whether a look is young enough to stand for the source. One from the future, of a clock that was set back, is not.</summary>
+    internal static bool IsFresh(DateTimeOffset? takenAt, DateTimeOffset now) =>
+        now - takenAt is { } age && age >= TimeSpan.Zero && age < OldestOverlay;
+
     private async Task<T?> AskAsync<T>(Func<Task<T?>> ask)
         where T : class
     {
-        if (!gate.MayTry())
+        if (!_attempts.MayTry())
             return null;
         try
         {
             T? answer = await ask();
-            if (gate.Succeeded())
+            if (_attempts.Succeeded())
                 Log.SourceBack(log);
             return answer;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (gate.Failed())
-                Log.SourceDown(log, e);
+            switch (_attempts.Failed(e))
+            {
+                case AttemptFailure.Alone:
+                    Log.LookFailed(log, e);
+                    break;
+                case AttemptFailure.Outage:
+                    Log.SourceDown(log, e);
+                    break;
+            }
+
             return null;
         }
     }

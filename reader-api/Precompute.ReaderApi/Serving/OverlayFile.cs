@@ -15,7 +15,7 @@ internal sealed class OverlayFile(IOptions<ApiOptions> options, TimeProvider tim
     /// <summary>Its name in the cache folder.</summary>
     public const string Name = "overlay.bin";
 
-    /// <summary>Where nothing changes, the time in the file is brought up to date so often.</summary>
+    /// <summary>Where nothing changes, the time in the file is brought up to date so often; also where it lies in the future.</summary>
     private static readonly TimeSpan OldestTime = TimeSpan.FromSeconds(60);
 
     /// <summary>Writing takes at most one part in so many of the time, whatever its size.</summary>
@@ -48,7 +48,7 @@ internal sealed class OverlayFile(IOptions<ApiOptions> options, TimeProvider tim
     /// <param name="isLast">Whether there will be no later call, so that nothing may wait for one.</param>
     public void Write(EntityStates states, bool isLast = false)
     {
-        bool isDue = !states.IsSameAs(_written) || states.TakenAt - _written.TakenAt >= OldestTime;
+        bool isDue = !states.IsSameAs(_written) || (states.TakenAt - _written.TakenAt).Duration() >= OldestTime;
         if (!isDue || (!isLast && _endedAt is { } ended && time.GetElapsedTime(ended) < _rest))
             return;
         long started = time.GetTimestamp();

@@ -69,7 +69,7 @@ internal sealed class OverlayWatch(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (IsOutage(e))
+            if (GatedAttempts.IsOutage(e))
             {
                 _sawOutage = true;
                 if (gates.Source.Failed())
@@ -112,11 +112,6 @@ internal sealed class OverlayWatch(
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    // A server that cannot be reached is one; a slow statement, a busy pool or a missing view is a trouble of the overlay alone.
-    private static bool IsOutage(Exception exception) => exception is PostgresException refused
-        ? refused.InvariantSeverity is "FATAL" or "PANIC"
-        : exception is NpgsqlException { InnerException: not TimeoutException };
 
     private void Hold(EntityStates states)
     {

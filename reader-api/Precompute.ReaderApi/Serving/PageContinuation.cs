@@ -51,11 +51,33 @@ internal static class PageContinuation
         };
     }
 
-    /// <summary>Refuses to continue a list whose history has changed underneath.</summary>
-    /// <exception cref="CursorException">Events were added with an earlier time, or taken away.</exception>
-    public static void RequireSameHistory(PageCursor cursor, PersonalData person)
+    /// <summary>Refuses to continue a list whose order would be another now.</summary>
+    /// <exception cref="CursorException">Events were added with an earlier time, or taken away; the profile or the role is another one.</exception>
+    public static void RequireSameOrder(PageCursor cursor, AnswerPlan plan, PersonalData person)
     {
         if (cursor.Basis == AnswerBasis.Live && (cursor.HistoryLength != person.HistoryLength || cursor.HistoryUntil != person.HistoryUntil))
             throw new CursorException(isExpired: true, $"The history that the cursor's list was computed from has changed. {StartAgain}");
+        if (cursor.OrderHash != OrderHash(plan, person))
+            throw new CursorException(isExpired: true, $"The profile or the role that the cursor's list was computed from has changed. {StartAgain}");
     }
+
+    /// <summary>
+    /// Refuses a position beyond the end of the list. Nothing that was given out is, but for a list that became shorter since, because
+    /// somebody was taken out of the version.
+    /// </summary>
+    /// <param name="cursor">Where the previous page ended; null for the first.</param>
+    /// <param name="most">How many the list holds at most.</param>
+    /// <exception cref="CursorException">There is no such position.</exception>
+    public static void RequireWithin(PageCursor? cursor, int most)
+    {
+        if (cursor is { } from && from.Position > most)
+            throw new CursorException(isExpired: true, $"The cursor's list has no more than {most} entries now. {StartAgain}");
+    }
+
+    /// <summary>
+    /// What the order of a list depends on beside the version, the question and how much history there is: what was done and declared, and
+    /// whether the one who asks has the role.
+    /// </summary>
+    public static ulong OrderHash(AnswerPlan plan, PersonalData person) =>
+        person.Hash ^ (plan.RoleMatches == false ? 1UL : 0UL);
 }

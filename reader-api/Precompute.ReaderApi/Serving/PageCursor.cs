@@ -10,23 +10,33 @@ namespace Precompute.ReaderApi.Serving;
 /// <summary>
 /// Where a page ended, and what the list was made of, so that the next page continues the same list: the version, the plan, and
 /// the history as it was at the first page. Opaque to callers; a checksum over it and the question refuses altered cursors and
-/// those of another question. It holds no id and no secret.
+/// those of another question. It holds no id and no secret, and the checksum has no key: who reads this code can make one, so whatever
+/// stands in it is checked like any parameter.
 /// </summary>
 /// <param name="VersionId">The version the list comes from.</param>
 /// <param name="Basis">What the list is made of.</param>
 /// <param name="InteractionCount">The count that chose the chain of methods.</param>
 /// <param name="HistoryUntil">Newest event of the history used, in ticks of UTC; 0 where none was.</param>
 /// <param name="HistoryLength">Events of the history used.</param>
+/// <param name="OrderHash">Of what else the order depends on: <see cref="PageContinuation.OrderHash"/>.</param>
 /// <param name="Position">Candidates already passed, shown or not.</param>
 /// <param name="Shown">Items already shown.</param>
 /// <param name="After">The last newcomer already passed; null where there was none.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PageCursor(
-    long VersionId, AnswerBasis Basis, int InteractionCount, long HistoryUntil, int HistoryLength, int Position, int Shown, NewcomerMark? After = null)
+    long VersionId,
+    AnswerBasis Basis,
+    int InteractionCount,
+    long HistoryUntil,
+    int HistoryLength,
+    ulong OrderHash,
+    int Position,
+    int Shown,
+    NewcomerMark? After = null)
 {
     private const byte Format = 2;
     private const int IdBytes = 16;
-    private const int PayloadBytes = 39 + IdBytes;
+    private const int PayloadBytes = 47 + IdBytes;
     private const int TotalBytes = PayloadBytes + sizeof(ulong);
 
     /// <summary>The text of this cursor for a question.</summary>
@@ -39,16 +49,20 @@ internal readonly record struct PageCursor(
         BinaryPrimitives.WriteInt32LittleEndian(bytes[10..], InteractionCount);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[14..], HistoryUntil);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[22..], HistoryLength);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[26..], Position);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[30..], Shown);
-        bytes[34] = After is null ? (byte)0 : (byte)1;
-        BinaryPrimitives.WriteSingleLittleEndian(bytes[35..], After?.Score ?? 0f);
-        (After?.Id ?? Guid.Empty).TryWriteBytes(bytes[39..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[26..], OrderHash);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[34..], Position);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[38..], Shown);
+        bytes[42] = After is null ? (byte)0 : (byte)1;
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[43..], After?.Score ?? 0f);
+        (After?.Id ?? Guid.Empty).TryWriteBytes(bytes[47..]);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[PayloadBytes..], Checksum(bytes[..PayloadBytes], question));
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor; false where it is none, was altered, or belongs to another question.</summary>
+    /// <summary>
+    /// Reads a cursor; false where it is none, was altered, belongs to another question, or says what no page can say. Whether its
+    /// position lies within the list is known only where there is the list: <see cref="PageContinuation.RequireWithin"/>.
+    /// </summary>
     public static bool TryDecode(string text, RecommendationRequest question, out PageCursor cursor)
     {
         cursor = default;
@@ -69,10 +83,12 @@ internal readonly record struct PageCursor(
             BinaryPrimitives.ReadInt32LittleEndian(bytes[10..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[14..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[22..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[26..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[30..]),
-            bytes[34] == 0 ? null : new NewcomerMark(BinaryPrimitives.ReadSingleLittleEndian(bytes[35..]), new Guid(bytes.Slice(39, IdBytes))));
-        return cursor is { Position: >= 0, Shown: >= 0, InteractionCount: >= 0, HistoryLength: >= 0 }
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[26..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[34..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[38..]),
+            bytes[42] == 0 ? null : new NewcomerMark(BinaryPrimitives.ReadSingleLittleEndian(bytes[43..]), new Guid(bytes.Slice(47, IdBytes))));
+        return cursor is { Position: >= 0, Shown: >= 0, InteractionCount: >= 0, HistoryLength: >= 0, Basis: <= AnswerBasis.Live }
+            && (long)cursor.Shown - cursor.Position <= (cursor.After is null ? 0 : NewcomerWatch.MostOfAKind)
             && cursor.HistoryUntil >= 0 && cursor.HistoryUntil <= DateTime.MaxValue.Ticks;
     }
 

@@ -25,6 +25,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
     /// <param name="sequence">The candidates, best first.</param>
     /// <param name="newcomers">Those that the version does not know.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="CursorException">The cursor's position is beyond the end of the list.</exception>
     public async Task<RecommendationAnswer> ReadAsync(
         LoadedVersion version,
         RecommendationRequest request,
@@ -37,6 +38,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
         NewcomerQueue newcomers,
         CancellationToken cancellationToken)
     {
+        PageContinuation.RequireWithin(cursor, sequence.Eligible);
         int position = cursor?.Position ?? 0;
         int shown = cursor?.Shown ?? 0;
         HashSet<Guid> ineligible = look.State is null ? [] : [.. look.State.Ineligible];
@@ -78,10 +80,8 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
             Add(sequence[position++]);
         }
 
-        // Read to its end by what follows: whether there is a next page.
-        bool isLast = request.AmongPeers || !(sequence.ReadTo(position + 1) || newcomers.HasNext);
-        PageCursor end = new(
-            version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, position, shown + items.Count, after);
+        // Read to its end by this: whether there is a next page.
+        string? next = NextCursor();
         if (sequence.Work is { } work)
             metrics.Searched(request, work);
         bool isComputed = plan.Basis == AnswerBasis.Live;
@@ -91,6 +91,7 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
             FirstRank = shown + 1,
             Vocabulary = version.Content.Vocabulary,
             ModelVersion = version.Label,
+            ModelCreatedAt = version.CreatedAt,
             Plan = plan,
             Eligible = sequence.Eligible + newcomers.Passing - removed,
             FilteredOut = sequence.FilteredOut + newcomers.FilteredOut,
@@ -98,8 +99,17 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
             Ineligible = removed,
             Stale = look.IsStale,
             GeneratedAt = isComputed ? time.GetUtcNow() : version.CreatedAt,
-            NextCursor = isLast ? null : end.Encode(request),
+            NextCursor = next,
         };
+
+        string? NextCursor()
+        {
+            if (request.AmongPeers || !(sequence.ReadTo(position + 1) || newcomers.HasNext))
+                return null;
+            ulong order = PageContinuation.OrderHash(plan, person);
+            return new PageCursor(
+                version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, order, position, shown + items.Count, after).Encode(request);
+        }
 
         void Add(Candidate candidate)
         {

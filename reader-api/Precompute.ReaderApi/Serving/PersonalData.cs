@@ -41,4 +41,7 @@ internal sealed record PersonalData
 
     /// <summary>Events read; 0 where no live history was read.</summary>
     public int HistoryLength { get; init; }
+
+    /// <summary>Hash of the live history and of what was declared, by the ordinals of the version; 0 where the version's own were used.</summary>
+    public ulong Hash { get; init; }
 }

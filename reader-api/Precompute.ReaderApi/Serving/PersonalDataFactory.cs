@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Precompute.Database.Serve;
 using Precompute.Model;
 using Precompute.Model.Content;
@@ -35,10 +37,21 @@ internal static class PersonalDataFactory
             : version.Content.BuildStartupProfile(declared, history.Targets, history.Weights);
         return new PersonalData(FoldIn(version.Of(direction), history), profile)
         {
-            Excluded = Excluded(version, direction, version.Catalogue.QueriesOf(direction).OrdinalOf(entityId), history.Targets),
+            Excluded = Excluded(version, direction, version.Catalogue.QueriesOf(direction).OrdinalOf(entityId), history.Targets, isCut: entity.History.Count >= SourceReader.MostEvents),
             HistoryUntil = entity.History.Select(static h => h.OccurredAt.Ticks).DefaultIfEmpty().Max(),
             HistoryLength = entity.History.Count,
+            Hash = HashOf(declared, history),
         };
+    }
+
+    private static ulong HashOf(ReadOnlySpan<int> declared, WeightedHistory history)
+    {
+        XxHash64 hash = new();
+        hash.Append(MemoryMarshal.AsBytes(declared));
+        hash.Append([byte.MaxValue]);
+        hash.Append(MemoryMarshal.AsBytes(history.Targets.AsSpan()));
+        hash.Append(MemoryMarshal.AsBytes(history.Weights.AsSpan()));
+        return hash.GetCurrentHashAsUInt64();
     }
 
     private static float[]? StoredFactors(FactorModel model, Guid entityId) =>
@@ -54,13 +67,20 @@ internal static class PersonalDataFactory
         return view.Solver.Solve(known.Targets, known.Weights, factors) ? factors : null;
     }
 
-    private static int[] Excluded(LoadedVersion version, Direction direction, int query, ReadOnlySpan<int> seen)
+    /// <param name="version">The version.</param>
+    /// <param name="direction">Who asks.</param>
+    /// <param name="query">The one who asks; −1 where the version does not know it.</param>
+    /// <param name="seen">What was acted on.</param>
+    /// <param name="isCut">Whether that is not all: then what the version knows is left out too.</param>
+    private static int[] Excluded(LoadedVersion version, Direction direction, int query, ReadOnlySpan<int> seen, bool isCut = false)
     {
         int[] own = query < 0 ? [] : [.. version.OwnTargets(direction, query)];
-        if (own.Length == 0)
+        if (own.Length == 0 && !isCut)
             return seen.ToArray();
         SortedSet<int> excluded = [.. seen];
         excluded.UnionWith(own);
+        if (isCut && query >= 0)
+            excluded.UnionWith(version.HistoryOf(direction, query).ToArray());
         return [.. excluded];
     }
 }

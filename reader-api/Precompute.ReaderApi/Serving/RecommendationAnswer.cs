@@ -17,6 +17,9 @@ internal sealed record RecommendationAnswer
     /// <summary>Label of the version.</summary>
     public required string ModelVersion { get; init; }
 
+    /// <summary>When the version was complete.</summary>
+    public required DateTimeOffset ModelCreatedAt { get; init; }
+
     /// <summary>What the answer is made of, and what is known of the one who asks.</summary>
     public required AnswerPlan Plan { get; init; }
 

@@ -85,7 +85,9 @@ internal sealed class RecommendationService(
             person = stored;
         }
 
-        if (person != stored)
+        if (cursor is { } continued)
+            PageContinuation.RequireSameOrder(continued, plan, person);
+        if (!ReferenceEquals(person, stored))
             queue = newcomers.For(version, request, cursor, live.Overlay, person);
         using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
         return await pages.ReadAsync(version, request, cursor, plan, person, look, query, sequence, queue, cancellationToken);
@@ -119,12 +121,8 @@ internal sealed class RecommendationService(
             return stored;
 
         DateTime? until = cursor is { } from ? new DateTime(from.HistoryUntil, DateTimeKind.Utc) : null;
-        LiveEntity? entity = await live.ReadEntityAsync(query, until, cancellationToken);
-        if (entity is null)
+        if (await live.ReadEntityAsync(query, until, cancellationToken) is not { } entity)
             return null;
-        PersonalData person = PersonalDataFactory.FromLive(version, request.Direction, request.EntityId, entity);
-        if (cursor is { } continued)
-            PageContinuation.RequireSameHistory(continued, person);
-        return person;
+        return PersonalDataFactory.FromLive(version, request.Direction, request.EntityId, entity);
     }
 }

@@ -6,22 +6,32 @@ namespace Precompute.ReaderApi.Serving;
 /// <summary>The versions that are kept, as the serving database describes them, and the copies of them that are here. Thread-safe.</summary>
 internal sealed class VersionInventory(ServingReader serving, OutageGate gate, LocalCopies copies, ILogger<VersionInventory> log)
 {
+    private readonly GatedAttempts _attempts = new(gate);
+
     /// <summary>Kept versions, newest first; null while the database cannot be asked.</summary>
     public async Task<IReadOnlyList<KeptVersion>?> ReadKeptAsync(CancellationToken cancellationToken)
     {
-        if (!gate.MayTry())
+        if (!_attempts.MayTry())
             return null;
         try
         {
             IReadOnlyList<KeptVersion> kept = await serving.ReadKeptVersionsAsync(cancellationToken);
-            if (gate.Succeeded())
+            if (_attempts.Succeeded())
                 Log.DatabaseBack(log);
             return kept;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (gate.Failed())
-                Log.DatabaseDown(log, e);
+            switch (_attempts.Failed(e))
+            {
+                case AttemptFailure.Alone:
+                    Log.ReadFailed(log, e);
+                    break;
+                case AttemptFailure.Outage:
+                    Log.DatabaseDown(log, e);
+                    break;
+            }
+
             return null;
         }
     }

@@ -13,6 +13,12 @@ namespace Precompute.Database.Serve;
 /// </summary>
 public sealed class SourceReader : ILiveSource
 {
+    /// <summary>
+    /// So many events of one history are read, the newest ones. Nobody acts so often by hand; without it the answers of a program that does
+    /// would take as long as its history is.
+    /// </summary>
+    public const int MostEvents = 10_000;
+
     private readonly NpgsqlDataSource _source;
 
     /// <summary>A reader of the database that holds schema <c>source</c>: the serving one or another.</summary>

@@ -15,6 +15,9 @@ internal static class SourceStatements
     private const string UserInteractions = Tables.SourceUserInteractions;
     private const string StartupInteractions = Tables.SourceStartupInteractions;
 
+    /// <summary><see cref="SourceReader.MostEvents"/>, as the planner is to know it.</summary>
+    private const string Newest = "10000";
+
     /// <summary>
     /// The gate on <c>viewer</c> comes before the scan of the history: an opted-out viewer's events are not read. Events of startups
     /// that the source no longer shows are left out, as extraction leaves them out, or the counts would differ for ever.
@@ -61,16 +64,23 @@ internal static class SourceStatements
         from (values (1)) as always(row) left join viewer v on true
         """;
 
+    /// <summary>The newest <see cref="SourceReader.MostEvents"/> events, by counterpart, type and time.</summary>
     public const string UserHistory = $"""
-        select i.startup_id, 1::smallint, i.interaction_type::text, i.occurred_at
-        from {UserInteractions} i
-        where i.user_id = $1 and i.interaction_type::text = any($2) and ($3 is null or i.occurred_at <= $3)
+        select n.startup_id, 1::smallint, n.interaction_type, n.occurred_at
+        from (
+            select i.startup_id, i.interaction_type::text as interaction_type, i.occurred_at
+            from {UserInteractions} i
+            where i.user_id = $1 and i.interaction_type::text = any($2) and ($3 is null or i.occurred_at <= $3)
+            order by i.occurred_at desc, 1, 2
+            limit {Newest}
+        ) n
         order by 1, 3, 4
         """;
 
+    /// <summary>The same of both views of events.</summary>
     public const string StartupHistory = $"""
-        select h.user_id, h.side, h.interaction_type, h.occurred_at
-        from (
+        select n.user_id, n.side, n.interaction_type, n.occurred_at
+        from (select h.user_id, h.side, h.interaction_type, h.occurred_at from (
             select user_id, 1::smallint as side, interaction_type::text, occurred_at
             from {UserInteractions} where startup_id = $1 and interaction_type::text = any($2)
             union all
@@ -78,6 +88,8 @@ internal static class SourceStatements
             from {StartupInteractions} where startup_id = $1 and interaction_type::text = any($4)
         ) h join {Users} u using (user_id)
         where not u.opted_out and ($3 is null or h.occurred_at <= $3)
+        order by h.occurred_at desc, 1, 2, 3
+        limit {Newest}) n
         order by 1, 2, 3, 4
         """;
 

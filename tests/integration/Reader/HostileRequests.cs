@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Precompute.Model;
+using Precompute.ReaderApi.Serving;
 
 namespace Precompute.IntegrationTests.Reader;
 
@@ -61,8 +63,10 @@ internal static class HostileRequests
 
     private static readonly Gen<string> Method = Any("POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "FOO", "get");
 
-    /// <summary>The requests: most with the method of their endpoint.</summary>
-    public static Gen<HostileRequest> All { get; } = Gen.Select(
+    private static readonly Gen<int> Extreme = Gen.OneOf(Any(0, 1, 10, 59, 60, 61, int.MaxValue, int.MaxValue - 1, int.MaxValue - 10, int.MinValue, -1), Gen.Int[0, 70], Gen.Int);
+
+    /// <summary>Most with the method of their endpoint.</summary>
+    private static readonly Gen<HostileRequest> Others = Gen.Select(
         Gen.Frequency(
             (10, Route.Select(static route => (Method: "GET", Route: route))),
             (4, Any("startups/for-developer", "startups/for-investor", "developers/for-startup", "investors/for-startup").Select(static list => (Method: "POST", Route: $"/api/recommendations/batch?list={list}"))),
@@ -78,11 +82,30 @@ internal static class HostileRequests
             line.Method is "GET" or "HEAD" or "TRACE" or "get" ? null : body,
             type));
 
+    /// <summary>The requests, some with cursors that somebody made who read the code: sound to the checksum, of the version that serves mostly, with fields that no page gave.</summary>
+    /// <param name="versionId">The version.</param>
+    public static Gen<HostileRequest> All(long versionId) => Gen.Frequency((6, Others), (1, Forged(versionId)));
+
+    private static Gen<HostileRequest> Forged(long versionId) => Gen.Select(
+        Any((Direction.Forward, ListRole.Developer), (Direction.Forward, ListRole.Investor), (Direction.Reverse, ListRole.Developer), (Direction.Reverse, ListRole.Investor)),
+        Gen.Int[0, 65],
+        Gen.Int[1, 100],
+        Gen.Select(Gen.Frequency((9, Gen.Const(versionId)), (1, Gen.Long)), Gen.Byte[0, 5], Extreme, Gen.OneOf(Any(0L, 1L, DateTime.MaxValue.Ticks, long.MaxValue, -1L), Gen.Long), Extreme, Gen.ULong, Extreme, Extreme)
+            .Select(static f => new PageCursor(f.Item1, (AnswerBasis)f.Item2, f.Item3, f.Item4, f.Item5, f.Item6 % 2, f.Item7, f.Item8)),
+        static (list, whom, limit, cursor) =>
+        {
+            bool isForward = list.Item1 == Direction.Forward;
+            RecommendationRequest question = new() { Direction = list.Item1, Role = list.Item2, EntityId = isForward ? ReaderWorld.User(whom) : ReaderWorld.Startup(whom), Limit = limit };
+            string role = list.Item2 == ListRole.Developer ? "developer" : "investor";
+            string path = isForward ? $"startups/for-{role}" : $"{role}s/for-startup";
+            return new HostileRequest("GET", $"/api/recommendations/{path}/{question.EntityId}?limit={limit}&cursor={cursor.Encode(question)}", [], null, null);
+        });
+
     /// <summary>Texts that have a cursor's length and alphabet.</summary>
     private static Gen<string> Cursor() =>
-        Gen.Byte.Array[42].Select(static bytes =>
+        Gen.Byte.Array[50].Select(static bytes =>
         {
-            bytes[0] = 1;
+            bytes[0] = 2;
             return System.Buffers.Text.Base64Url.EncodeToString(bytes);
         });
 

@@ -77,6 +77,45 @@ public sealed class ReaderAccessTests(ReaderFixture fixture, PostgresServer serv
     }
 
     [Fact]
+    public async Task Keys_OneOfANewerSoftwareOrUnreadable_DoNotKeepOthersFromBeingRevoked()
+    {
+        (long id, string key) = await _keys.CreateAsync("leaves");
+        (long newerId, string newer) = await _keys.CreateAsync("newer");
+        (long unreadableId, _) = await _keys.CreateAsync("unreadable");
+        await using RunningReader reader = await StartAsync();
+        Assert.Equal(200, await ReaderKeys.StatusAsync(reader.Client, Startups, key));
+        try
+        {
+            // What no error of a database is: the watch and the host outlive it.
+            await fixture.ExecuteAsync($"alter table precompute.api_key alter column created_by drop not null; update precompute.api_key set created_by = null where key_id = {unreadableId}");
+            await SaysAsync("Reading the keys failed unexpectedly");
+            Assert.Equal(200, await ReaderKeys.StatusAsync(reader.Client, Startups, key));
+            await fixture.ExecuteAsync($"update precompute.api_key set created_by = 'test' where key_id = {unreadableId}; alter table precompute.api_key alter column created_by set not null");
+
+            await fixture.ExecuteAsync($"alter table precompute.api_key drop constraint api_key_scopes; update precompute.api_key set scopes = array['read:startups', 'read:dreams'] where key_id = {newerId}");
+            await SaysAsync($"Key {newerId} has a scope that this software does not know");
+            await UntilAsync(reader, newer, 401);
+            await fixture.ExecuteAsync($"update precompute.api_key set revoked_at = now() where key_id = {id}");
+            await UntilAsync(reader, key, 401);
+            Assert.DoesNotContain("pck_", string.Join('\n', reader.Logged), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await fixture.ExecuteAsync(
+                $"""
+                update precompute.api_key set scopes = array['read:startups'] where key_id = {newerId};
+                update precompute.api_key set created_by = 'test' where key_id = {unreadableId};
+                alter table precompute.api_key alter column created_by set not null;
+                alter table precompute.api_key drop constraint if exists api_key_scopes;
+                alter table precompute.api_key add constraint api_key_scopes check (cardinality(scopes) > 0 and scopes <@ array['read:startups', 'read:people', 'ops'])
+                """);
+        }
+
+        Task SaysAsync(string text) => reader.UntilAsync(
+            () => Task.FromResult((JsonNode)string.Join('\n', reader.Logged)), l => ((string)l!).Contains(text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Keys_OnTheCommandLine_AreWrittenAloneAndWrongRequestsAreRefused()
     {
         CommandResult created = await _keys.RunAsync("create", "plain", "--days", "3");

@@ -160,6 +160,35 @@ public sealed class ReaderExplainTests(ReaderFixture fixture, PostgresServer ser
     }
 
     [Fact]
+    public async Task Explain_WithTheDatabaseDown_HasThePlaceOfTheListThoughSomeBeforeItOptedOut()
+    {
+        Guid[] before = [.. (await Reader.PeopleAsync(Firm, "?limit=6"))["users"]!.AsArray().Select(static u => (Guid)u!["user_id"]!)];
+        string left = string.Join("', '", before[..3]);
+        await fixture.ExecuteAsync($"update source_data.users set opted_out = true where user_id in ('{left}')");
+        try
+        {
+            await Reader.UntilOverlaidAsync();
+            await server.WithoutConnectionsAsync(fixture.Database, async () =>
+            {
+                JsonNode list = await Reader.PeopleAsync(Firm, "?limit=3");
+                Assert.True((bool)list["stale"]!);
+                foreach (JsonNode? item in list["users"]!.AsArray())
+                {
+                    JsonNode why = await PersonAsync(Firm, (Guid)item!["user_id"]!);
+                    Assert.True((bool)why["stale"]!);
+                    Assert.Equal((int)item["rank"]!, (int)why["position"]!["rank"]!);
+                }
+            });
+        }
+        finally
+        {
+            await fixture.ExecuteAsync($"update source_data.users set opted_out = false where user_id in ('{left}')");
+        }
+
+        await Reader.UntilOverlaidAsync();
+    }
+
+    [Fact]
     public async Task Explain_HeldAlready_Is304_AndWrongParametersAndKeysAreRefused()
     {
         string path = $"/api/explain/startups/{Warm}/{ReaderWorld.Startup(20)}";

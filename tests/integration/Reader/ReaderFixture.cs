@@ -57,14 +57,18 @@ public sealed class ReaderFixture(PostgresServer server) : IAsyncLifetime
     internal string NewCache() => _folder.Combine($"cache{Interlocked.Increment(ref _readers)}");
 
     /// <summary>Another API over the same database and store.</summary>
-    internal Task<RunningReader> StartReaderInAsync(string cache, params string[] settings) => RunningReader.StartAsync(
+    internal Task<RunningReader> StartReaderInAsync(string cache, params string[] settings) => StartReaderAsync(TimeProvider.System, cache, settings);
+
+    /// <summary>The same by another clock.</summary>
+    internal Task<RunningReader> StartReaderAsync(TimeProvider time, string cache, params string[] settings) => RunningReader.StartAsync(
         [
             $"--ConnectionStrings:Serving={Database.ReaderConnectionString}",
             $"--Store:Path={StorePath}",
             $"--Api:CacheDirectory={cache}",
             .. settings,
         ],
-        CancellationToken.None);
+        CancellationToken.None,
+        time);
 
     /// <summary>The same as a process of its own, whose memory, threads and handles are the API's alone.</summary>
     /// <param name="api">Where it listens.</param>

@@ -35,7 +35,7 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, ITestOutputHe
     public async Task AnyRequest_ToAnyEndpoint_IsAnsweredByItsContractOrByProblemDetails()
     {
         List<HostileRequest> requests = [];
-        HostileRequests.All.Sample(requests.Add, iter: Requests, threads: 1);
+        HostileRequests.All(fixture.Reader.VersionId).Sample(requests.Add, iter: Requests, threads: 1);
         using HttpClient open = Patient(fixture.Reader.Client), ops = Patient(fixture.Reader.Ops);
         int[] statuses = new int[600];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Precompute.ReaderApi.Serving;
 using Precompute.TestKit;
 using Precompute.TestKit.Database;
@@ -63,20 +64,24 @@ public sealed class ReaderLocalListsTests(ReaderFixture fixture, PostgresServer 
     [Fact]
     public async Task OptOut_IsSeenWithinTwoSecondsAsAViewerAndAsAPersonShown_AlsoWhereTheOverlayStandsStill()
     {
-        await using RunningReader local = await fixture.StartReaderAsync(LocalFiles, "--Api:OverlayInterval=00:00:02");
+        await using RunningReader local = await fixture.StartReaderAsync(LocalFiles);
         await local.UntilReadyAsync();
         await local.UntilOverlaidAsync();
         Guid viewer = ReaderWorld.User(61);
         Guid startup = ReaderWorld.Startup(8);
         Guid shown = (Guid)(await local.PeopleAsync(startup))["users"]![0]!["user_id"]!;
         Assert.NotEqual("popular", (string)(await local.StartupsAsync(viewer))["method_used"]!);
+        OverlayWatch watch = local.Services.GetRequiredService<OverlayWatch>();
+        await watch.StopAsync(Token);
 
         await fixture.ExecuteAsync($"update source_data.users set opted_out = true where user_id in ('{viewer}', '{shown}')");
         try
         {
-            // The promise itself: whatever the overlay is doing, an older one is not trusted any more.
+            // The promise itself: an overlay that nobody renews is not trusted any more.
+            DateTimeOffset? takenAt = watch.Current.TakenAt;
             await Task.Delay(LiveAccess.OldestOverlay, Token);
             JsonNode answer = await local.StartupsAsync(viewer);
+            Assert.Equal(takenAt, watch.Current.TakenAt);
             Assert.Equal("popular", (string)answer["method_used"]!);
             Assert.False((bool)answer["stale"]!);
             Assert.DoesNotContain(shown, (await local.PeopleAsync(startup, "?limit=100"))["users"]!.AsArray().Select(static u => (Guid)u!["user_id"]!));
@@ -119,20 +124,24 @@ public sealed class ReaderLocalListsTests(ReaderFixture fixture, PostgresServer 
     [Fact]
     public async Task Database_IsNotAskedForAListThatTheVersionHas()
     {
-        await using RunningReader local = await fixture.StartReaderAsync(LocalFiles);
+        // By a clock that stands still, so that the overlay is as fresh as it was however long this takes.
+        FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        await using RunningReader local = await fixture.StartReaderAsync(time, fixture.NewCache(), LocalFiles);
         await local.UntilReadyAsync();
-        await local.UntilOverlaidAsync();
-        EntityOverlay overlay = local.Services.GetRequiredService<OverlayWatch>().Current;
-        await local.Services.GetRequiredService<OverlayWatch>().StopAsync(Token);
-        Assert.True(TimeProvider.System.GetUtcNow() - overlay.TakenAt < LiveAccess.OldestOverlay);
+        OverlayWatch watch = local.Services.GetRequiredService<OverlayWatch>();
+        await local.UntilAsync(() => local.GetJsonAsync("/health"), static h => h["overlay_age_seconds"] is not null);
+        await watch.StopAsync(Token);
 
-        // Both gates shut: whoever asked the database would say stale.
+        // The gate is shut: whoever asked the database would say stale.
         DatabaseGates gates = local.Services.GetRequiredService<DatabaseGates>();
-        while (gates.Source.MayTry())
-            gates.Source.Failed();
-        JsonNode answer = await local.StartupsAsync(ReaderWorld.User(9));
-        if (TimeProvider.System.GetUtcNow() - overlay.TakenAt < LiveAccess.OldestOverlay)
-            Assert.False((bool)answer["stale"]!);
+        gates.Source.Failed();
+        Assert.False(gates.Source.MayTry());
+        Assert.False((bool)(await local.StartupsAsync(ReaderWorld.User(9)))["stale"]!);
+
+        // And that is so because it is fresh, for two seconds.
+        time.SetUtcNow(watch.Current.TakenAt!.Value + LiveAccess.OldestOverlay);
+        gates.Source.Failed();
+        Assert.True((bool)(await local.StartupsAsync(ReaderWorld.User(9)))["stale"]!);
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Precompute.Model.Content;
 
 namespace Precompute.IntegrationTests.Reader;
 
@@ -109,13 +111,37 @@ public sealed class ReaderMannersTests(ReaderFixture fixture) : IClassFixture<Re
             ("/api/explain/startups/{userId}/{startupId}", await fixture.Reader.GetJsonAsync($"/api/explain/startups/{ReaderWorld.User(9)}/{ReaderWorld.Startup(20)}")),
             ("/api/explain/people/{startupId}/{userId}", await fixture.Reader.GetJsonAsync($"/api/explain/people/{ReaderWorld.Startup(8)}/{await FirstPersonAsync()}")),
             ("/api/similar/users/{userId}", await fixture.Reader.GetJsonAsync($"/api/similar/users/{ReaderWorld.User(9)}?limit=1")),
+            ("/api/popular/startups", await fixture.Reader.GetJsonAsync("/api/popular/startups?limit=1")),
+            ("/api/recommendations/batch", await BatchAsync()),
+            ("/api/versions", await fixture.Reader.GetJsonAsync("/api/versions")),
+            ("/health", await fixture.Reader.GetJsonAsync("/health")),
         })
         {
-            JsonNode operation = document["paths"]![path]!["get"]!;
-            Assert.Equal(Names(answer), Names(operation["responses"]!["200"]!["content"]!["application/json"]!["example"]!));
-            Assert.Equal(2, operation["security"]!.AsArray().Count);
+            JsonNode operation = document["paths"]![path]!.AsObject().Single().Value!;
+            JsonNode example = operation["responses"]!["200"]!["content"]!["application/json"]!["example"]!;
+            Assert.Equal(Names(answer), Names(example));
+            Assert.Equal(path.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 0, operation["security"]?.AsArray().Count ?? 0);
+            Assert.All(Reasons(example), static reason => Assert.True(reason is ReasonRenderer.PopularText or ReasonRenderer.SimilarHistoryText || reason.StartsWith("shares ", StringComparison.Ordinal), reason));
+            Assert.True(!path.StartsWith("/api/similar", StringComparison.Ordinal) || (int)example["removed"]!["acted_on"]! <= 1, "of peers only the one asked about is left out");
+            if (example["history"] is { } history)
+                Assert.Equal((float)history["score"]!, history["contributions"]!.AsArray().Append(history["rest"]).Append(history["others"]).Sum(static c => (float)c!["contribution"]!), 1e-4f);
         }
     }
+
+    private async Task<JsonNode> BatchAsync()
+    {
+        using HttpResponseMessage response = await fixture.Reader.Client.PostAsync(
+            new Uri("/api/recommendations/batch?list=startups/for-developer&limit=1", UriKind.Relative), JsonContent.Create(new { ids = (Guid[])[ReaderWorld.User(9)] }), Token);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!;
+    }
+
+    /// <summary>Every reason in an answer.</summary>
+    private static IEnumerable<string> Reasons(JsonNode? node) => node switch
+    {
+        JsonObject obj => obj.SelectMany(static p => p.Key == "reasons" ? p.Value!.AsArray().Select(static r => (string)r!) : Reasons(p.Value)),
+        JsonArray array => array.SelectMany(Reasons),
+        _ => [],
+    };
 
     private async Task<Guid> FirstPersonAsync() => (Guid)(await fixture.Reader.PeopleAsync(ReaderWorld.Startup(8), "?limit=1"))["users"]![0]!["user_id"]!;
 

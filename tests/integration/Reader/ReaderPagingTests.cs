@@ -1,6 +1,8 @@
 using System.Net;
 using Precompute.Client;
 using Precompute.Contracts;
+using Precompute.Model;
+using Precompute.ReaderApi.Serving;
 
 namespace Precompute.IntegrationTests.Reader;
 
@@ -43,6 +45,45 @@ public sealed class ReaderPagingTests(ReaderFixture fixture) : IClassFixture<Rea
         Guid[] shown = [.. first.Startups.Concat(second.Startups).Select(static s => s.StartupId)];
         Assert.Distinct(shown);
         Assert.Equal(54, shown.Length);
+    }
+
+    [Theory]
+    [InlineData("update source_data.users set skills = array['rust', 'react'] where user_id = '{0}'", 4)]
+    [InlineData("update source_data.users set roles = array['founder'] where user_id = '{0}'", 5)]
+    [InlineData("update source_data.user_interactions set startup_id = '73746172-0000-8000-8000-000000000031' where user_id = '{0}' and interaction_type = 'click'", 6)]
+    public async Task Startups_ProfileRoleOrHistoryChangesWhilePaging_TheCursorHasExpired(string change, int person)
+    {
+        Guid viewer = new($"aaaaaaaa-0000-4000-8000-{person:x12}");
+        await fixture.InsertPersonAsync(viewer, "developer", [(5, "like"), (9, "apply"), (13, "favorite"), (17, "click"), (21, "like")]);
+        ListQuestion<StartupsAnswer> question = Questions.StartupsFor(viewer, PersonRole.Developer) with { Limit = 10 };
+        StartupsAnswer first = await Reader.Typed.AskAsync(question, Token);
+        Assert.NotEmpty((await Reader.Typed.AskAsync(question with { Cursor = first.NextCursor }, Token)).Startups);
+
+        await fixture.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, viewer));
+
+        PrecomputeApiException refusal = await Assert.ThrowsAsync<PrecomputeApiException>(() => Reader.Typed.AskAsync(question with { Cursor = first.NextCursor }, Token));
+        Assert.Equal((HttpStatusCode.Gone, "cursor"), (refusal.Status, refusal.Parameter));
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, 10, HttpStatusCode.Gone)]
+    [InlineData(int.MaxValue - 1, int.MaxValue - 1, HttpStatusCode.Gone)]
+    [InlineData(61, 10, HttpStatusCode.Gone)]
+    [InlineData(10, 11, HttpStatusCode.BadRequest)]
+    [InlineData(-1, -1, HttpStatusCode.BadRequest)]
+    public async Task Startups_CursorThatSomebodyMade_IsRefusedWithoutAFault(int position, int shown, HttpStatusCode status)
+    {
+        RecommendationRequest question = new() { Direction = Direction.Forward, Role = ListRole.Developer, EntityId = ReaderWorld.User(9) };
+        foreach (AnswerBasis basis in Enum.GetValues<AnswerBasis>())
+        {
+            string forged = new PageCursor(Reader.VersionId, basis, 9, 0, 0, 0, position, shown).Encode(question);
+
+            PrecomputeApiException refusal = await Assert.ThrowsAsync<PrecomputeApiException>(
+                () => Reader.Typed.AskAsync(Questions.StartupsFor(question.EntityId, PersonRole.Developer) with { Cursor = forged }, Token));
+
+            // A list that was never made is gone whatever else is said of it.
+            Assert.True(refusal.Status == status || (refusal.Status == HttpStatusCode.Gone && basis != AnswerBasis.Precomputed), $"{basis}: {refusal.Status}");
+        }
     }
 
     [Fact]

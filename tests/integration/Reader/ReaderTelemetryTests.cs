@@ -30,6 +30,9 @@ public sealed partial class ReaderTelemetryTests(ReaderFixture fixture) : IClass
         // A world of sixty startups is scanned: no walk is worth it.
         Assert.All(documented.Where(static name => name != "precompute_search_scored"), name => Assert.Matches($@"(?m)^{name}(_bucket|_count)?(\{{.*\}})? ", metrics));
         Assert.Matches(@"(?m)^precompute_access_log_dropped_total\{.*reason=""queue_full"".*\} 0$", metrics);
+
+        // Answers of half a millisecond must be told from those of four; the alert on slow ones asks about a quarter of a second.
+        Assert.All((string[])["0.00025", "0.0005", "0.001", "0.0025", "0.25"], le => Assert.Contains($"le=\"{le}\"", metrics, StringComparison.Ordinal));
         Assert.DoesNotContain(fresh.ToString(), metrics, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -36,13 +36,25 @@ internal sealed class RunningReader : IAsyncDisposable
     /// <summary>What it is made of.</summary>
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The id of the version that serves.</summary>
+    public long VersionId
+    {
+        get
+        {
+            Assert.True(Services.GetRequiredService<LeaseHolder<LoadedVersion>>().TryAcquire(out LeaseHolder<LoadedVersion>.Lease? lease));
+            using (lease)
+                return lease.Value.VersionId;
+        }
+    }
+
     /// <summary>What it logged, exceptions included.</summary>
     public IReadOnlyCollection<string> Logged => _log.Entries;
 
-    public static async Task<RunningReader> StartAsync(IEnumerable<string> settings, CancellationToken cancellationToken)
+    public static async Task<RunningReader> StartAsync(IEnumerable<string> settings, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         WebApplication app = ReaderHost.Build(
-            ["--urls=http://127.0.0.1:0", "--Api:OpsUrl=http://127.0.0.1:0", "--Api:AllowAnonymous=true", "--Api:RequestsPerSecond=0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:OverlayInterval=00:00:00.1", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings]);
+            ["--urls=http://127.0.0.1:0", "--Api:OpsUrl=http://127.0.0.1:0", "--Api:AllowAnonymous=true", "--Api:RequestsPerSecond=0", "--Logging:LogLevel:Default=Warning", "--Api:PollInterval=00:00:00.05", "--Api:OverlayInterval=00:00:00.1", "--Api:DatabaseRetryInterval=00:00:00.1", .. settings],
+            time ?? TimeProvider.System);
         CollectedLog log = new();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         try

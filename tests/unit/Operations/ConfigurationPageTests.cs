@@ -9,7 +9,11 @@ namespace Precompute.UnitTests.Operations;
 /// <summary>ops/config.md names every setting, and no other.</summary>
 public sealed class ConfigurationPageTests
 {
-    private static readonly string[] NotOptions = ["urls", "ConnectionStrings:Serving", "ConnectionStrings:Source", "Weights:Forward:<type>", "Weights:Startup:<type>"];
+    private static readonly string[] NotOptions =
+    [
+        "urls", "ConnectionStrings:Serving", "ConnectionStrings:Source", "Weights:Forward:<type>", "Weights:Startup:<type>", "Kestrel:Certificates:Default:Path", "Kestrel:Certificates:Default:KeyPath",
+        "Kestrel:Certificates:Default:Password", "Logging:Console:FormatterName",
+    ];
 
     [Fact]
     public void Page_Keys_AreThoseOfTheCode()

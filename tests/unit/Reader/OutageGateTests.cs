@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Precompute.ReaderApi.Serving;
 
 namespace Precompute.UnitTests.Reader;
@@ -29,6 +31,60 @@ public sealed class OutageGateTests
 
         Assert.True(gate.MayTry());
         Assert.False(gate.MayTry());
+    }
+
+    [Fact]
+    public void Attempts_ThatFailAlone_LeaveTheGateOpenUntilSeveralInARowDo()
+    {
+        OutageGate gate = new(_time, TimeSpan.FromSeconds(1));
+        GatedAttempts attempts = new(gate);
+        PostgresException slow = new("canceling statement due to statement timeout", "ERROR", "ERROR", PostgresErrorCodes.QueryCanceled);
+        NpgsqlException late = new("Exception while reading from stream", new TimeoutException());
+
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal((AttemptFailure.Alone, AttemptFailure.Alone), (attempts.Failed(slow), attempts.Failed(late)));
+            Assert.True(gate.IsUp);
+            Assert.False(attempts.Succeeded());
+        }
+
+        // Nothing but failures: a server that hangs.
+        Assert.Equal([AttemptFailure.Alone, AttemptFailure.Alone, AttemptFailure.Outage, AttemptFailure.OutageGoesOn], Enumerable.Range(0, 4).Select(_ => attempts.Failed(late)));
+        Assert.False(attempts.MayTry());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(attempts.MayTry());
+        Assert.True(attempts.Succeeded());
+        Assert.Equal(AttemptFailure.Alone, attempts.Failed(late));
+    }
+
+    [Fact]
+    public void Attempts_AtAServerThatCannotBeReached_ShutTheGateAtOnce()
+    {
+        Exception[] outages =
+        [
+            new NpgsqlException("Failed to connect", new SocketException((int)SocketError.ConnectionRefused)),
+            new PostgresException("terminating connection due to administrator command", "FATAL", "FATAL", PostgresErrorCodes.AdminShutdown),
+        ];
+        foreach (Exception outage in outages)
+        {
+            OutageGate gate = new(_time, TimeSpan.FromSeconds(1));
+            Assert.Equal(AttemptFailure.Outage, new GatedAttempts(gate).Failed(outage));
+            Assert.False(gate.IsUp);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1999, true)]
+    [InlineData(2000, false)]
+    [InlineData(-1, false)]
+    [InlineData(-3_600_000, false)]
+    public void IsFresh_OfALookOfThePastOrTheFuture_IsTrueForTwoSecondsAndNotBefore(int milliseconds, bool expected)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+
+        Assert.Equal(expected, LiveAccess.IsFresh(now.AddMilliseconds(-milliseconds), now));
+        Assert.False(LiveAccess.IsFresh(null, now));
     }
 
     [Fact]

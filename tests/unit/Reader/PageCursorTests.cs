@@ -13,7 +13,7 @@ public sealed class PageCursorTests
         EntityId = new Guid("6f9619ff-8b86-4011-b42d-00c04fc964ff"),
     };
 
-    private static readonly PageCursor Sample = new(42, AnswerBasis.Live, 17, new DateTime(2026, 1, 22, 2, 11, 5, DateTimeKind.Utc).Ticks, 17, 30, 28);
+    private static readonly PageCursor Sample = new(42, AnswerBasis.Live, 17, new DateTime(2026, 1, 22, 2, 11, 5, DateTimeKind.Utc).Ticks, 17, 0x1234_5678_9abc_def0, 30, 28);
 
     [Fact]
     public void Decode_OfEncoded_GivesTheSameCursor()
@@ -44,6 +44,32 @@ public sealed class PageCursorTests
             string altered = text[..i] + (text[i] == 'A' ? 'B' : 'A') + text[(i + 1)..];
             Assert.False(PageCursor.TryDecode(altered, Question, out _), $"character {i}");
         }
+    }
+
+    [Theory]
+    [InlineData(3, 17, 17, 28, 29)]
+    [InlineData(3, 17, 17, -1, -1)]
+    [InlineData(3, 17, 17, int.MinValue, 0)]
+    [InlineData(3, -1, 17, 30, 28)]
+    [InlineData(3, 17, -1, 30, 28)]
+    [InlineData(200, 17, 17, 30, 28)]
+    public void Decode_OfWhatNoPageCanSay_IsRefused(int basis, int interactions, int history, int position, int shown)
+    {
+        PageCursor forged = Sample with { Basis = (AnswerBasis)basis, InteractionCount = interactions, HistoryLength = history, Position = position, Shown = shown };
+
+        Assert.False(PageCursor.TryDecode(forged.Encode(Question), Question, out _));
+    }
+
+    [Theory]
+    [InlineData(31, true)]
+    [InlineData(30, false)]
+    public void RequireWithin_AListOfThirty_RefusesWhatIsBeyondItsEnd(int position, bool isRefused)
+    {
+        PageCursor cursor = Sample with { Position = position };
+
+        Assert.Equal(isRefused, Record.Exception(() => PageContinuation.RequireWithin(cursor, 30)) is CursorException { IsExpired: true });
+        Assert.NotNull(Record.Exception(() => PageContinuation.RequireWithin(cursor with { Position = int.MaxValue }, 30)));
+        PageContinuation.RequireWithin(null, 0);
     }
 
     [Fact]
