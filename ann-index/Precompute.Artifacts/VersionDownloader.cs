@@ -18,6 +18,8 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
     private const int BufferBytes = 1 << 17;
     private const int Attempts = 3;
 
+    private static readonly VersionFile ManifestFile = new(VersionLayout.Manifest, 0, "");
+
     /// <summary>Makes a version available in the cache; any intact copy will do.</summary>
     /// <inheritdoc cref="DownloadAsync(VersionLabel, string, string?, CancellationToken)"/>
     public Task<string> DownloadAsync(VersionLabel label, string cacheFolder, CancellationToken cancellationToken) =>
@@ -70,6 +72,15 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
             folder.Keep();
             throw;
         }
+    }
+
+    /// <summary>SHA-256 of a version's manifest as the store has it: what tells an older copy from an amended version. Fetches nothing else.</summary>
+    /// <exception cref="VersionFileException">The store does not have the version.</exception>
+    /// <exception cref="ArtifactStoreException">The store failed, within its own retries.</exception>
+    public async Task<string> ReadManifestSha256Async(VersionLabel label, CancellationToken cancellationToken)
+    {
+        await using Stream source = await OpenAsync(label, ManifestFile, offset: 0, cancellationToken).ConfigureAwait(false);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(source, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Removes what broken-off downloads left in a cache; those under way in this process stay.</summary>
@@ -162,7 +173,7 @@ public sealed class VersionDownloader(IArtifactStore store, int parallelism = Ar
     private async Task<string> FetchManifestAsync(VersionLabel label, string folder, CancellationToken cancellationToken)
     {
         string path = VersionLayout.PathIn(folder, VersionLayout.Manifest);
-        await using (Stream source = await OpenAsync(label, new VersionFile(VersionLayout.Manifest, 0, ""), offset: 0, cancellationToken).ConfigureAwait(false))
+        await using (Stream source = await OpenAsync(label, ManifestFile, offset: 0, cancellationToken).ConfigureAwait(false))
         await using (FileStream file = PrivateFile.Create(path))
         {
             await source.CopyToAsync(file, cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,9 @@ internal sealed class VersionOpener(VersionDownloader downloader, IOptions<ApiOp
 {
     private const int SampleQueries = 8;
 
+    /// <summary>A start without the database waits so long for the store.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+
     private readonly ApiOptions _options = options.Value;
 
     /// <summary>Opens a version; everything that is wrong with it shows here.</summary>
@@ -40,6 +43,24 @@ internal sealed class VersionOpener(VersionDownloader downloader, IOptions<ApiOp
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// A kept version as the store has it: somebody may have been taken out of it since the last process read it. As it is kept where the store
+    /// cannot say, because it is down too or has pruned the version.
+    /// </summary>
+    public async Task<ServedVersion> AsInStoreAsync(ServedVersion kept, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource look = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        look.CancelAfter(LongestLook);
+        try
+        {
+            return kept with { ManifestSha256 = await downloader.ReadManifestSha256Async(VersionLabel.Parse(kept.Label), look.Token) };
+        }
+        catch (Exception e) when (e is ArtifactStoreException or VersionFileException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return kept;
         }
     }
 

@@ -108,8 +108,8 @@ internal sealed class VersionWatcher(
     {
         if (_serving is not null)
             return;
-        if (!_keptIsRead)
-            _kept = files.ReadServing();
+        if (!_keptIsRead && files.ReadServing() is { } read)
+            _kept = await opener.AsInStoreAsync(read, cancellationToken);
         _keptIsRead = true;
         if (_kept is { } kept && IsWorthTrying(kept))
             await SwapAsync(kept, cancellationToken);

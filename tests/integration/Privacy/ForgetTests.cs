@@ -67,6 +67,30 @@ public sealed class ForgetTests(KeptWorld kept, PostgresServer server)
     }
 
     [Fact]
+    public async Task Forget_WhileTheApiIsOff_IsHeededByAStartWithTheDatabaseDown()
+    {
+        await using ForgetWorld world = await kept.CopyAsync();
+        Guid person = await world.ActivePersonAsync();
+        string cache = Path.Combine(world.World.Folder, "cache");
+        await using (RunningReader before = await StartReaderAsync(world, cache))
+            Assert.NotEmpty((await before.StartupsAsync(person))["startups"]!.AsArray());
+        await world.DoneAsync("forget", "user", $"{person}", "--yes");
+        Traces traces = new(person);
+        Assert.NotEmpty(traces.InFiles(cache));
+
+        await server.WithoutConnectionsAsync(world.World.Database, async () =>
+        {
+            await using RunningReader after = await StartReaderAsync(world, cache);
+            JsonNode answer = await after.UntilAsync(() => after.StartupsAsync(person), static a => (bool)a["stale"]!);
+            Assert.Equal("popular", (string)answer["method_used"]!);
+            Assert.Equal(0, (int)answer["interaction_count"]!);
+        });
+
+        // Of the version nothing is left; the overlay is the last look at a source that cannot be asked.
+        Assert.All(traces.InFiles(cache), static f => Assert.Contains("overlay.bin", f, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Forget_AStartup_InTwoDatabasesAndAzureBlobStorage_IsNowhereAndStaysAway()
     {
         await using ForgetWorld world = await kept.CopyToTwoDatabasesAndAzureAsync();
