@@ -22,6 +22,10 @@ internal sealed class BruteForceAnswer(ServingModel model, SourceState source)
     /// <summary>One item that must be shown.</summary>
     public sealed record Item(Guid Id, double Score, RecommendationMethod Method);
 
+    /// <summary>Whether the asker's list is of another history than the source has now.</summary>
+    public bool HasOutdatedList(FilteredQuestion question) =>
+        model.Lists(question.Direction, question.Role).Find(question.Asker) is { } list && list.InteractionCount != source.CountOf(question);
+
     /// <summary>Everything that may be shown, best first; the answer is the first of it.</summary>
     public List<Item> Of(FilteredQuestion question)
     {

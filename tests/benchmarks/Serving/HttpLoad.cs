@@ -7,7 +7,8 @@ namespace Precompute.Benchmarks.Serving;
 /// <summary>Questions over HTTP, as fast as they are answered or at a rate, by <c>wrk</c> (Debian) with <c>lookups.lua</c>.</summary>
 /// <param name="api">The API.</param>
 /// <param name="url">Where it listens.</param>
-internal sealed partial class HttpLoad(Process api, string url)
+/// <param name="key">What opens it.</param>
+internal sealed partial class HttpLoad(Process api, string url, string key)
 {
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Serving", "lookups.lua");
 
@@ -25,7 +26,7 @@ internal sealed partial class HttpLoad(Process api, string url)
         (string output, TimeSpan generator) = await LoadGenerator.RunAsync(
             "wrk",
             [
-                "-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-s", Script, url, "--",
+                "-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-H", $"X-Api-Key: {key}", "-s", Script, url, "--",
                 paths, waitMilliseconds.ToString(CultureInfo.InvariantCulture),
             ],
             pinned: true,

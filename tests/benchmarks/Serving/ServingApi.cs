@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using Precompute.Database.Access;
 
 namespace Precompute.Benchmarks.Serving;
 
-/// <summary>The API as a process of its own, on a loopback port.</summary>
+/// <summary>The API as a process of its own, on a loopback port, as backends have it: with a key, rates counted, the access log on.</summary>
 internal sealed class ServingApi : IAsyncDisposable
 {
+    /// <summary>What callers send.</summary>
+    private static readonly string Key = ApiKeyToken.Create();
+
     private readonly Process _process;
 
     private ServingApi(Process process, string url)
@@ -17,7 +21,7 @@ internal sealed class ServingApi : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>Load on it.</summary>
-    public HttpLoad Load => new(_process, Url);
+    public HttpLoad Load => new(_process, Url, Key);
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="world">What it serves.</param>
@@ -34,8 +38,9 @@ internal sealed class ServingApi : IAsyncDisposable
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                PrecomputeProcess.PathOf("Precompute.ReaderApi", "Precompute.ReaderApi.dll"), "--urls", url, "--Api:OpsUrl", $"http://127.0.0.1:{port + 1}", "--Api:AllowAnonymous", "true",
-                "--Api:RequestsPerSecond", "0", "--Api:ListsFrom", listsFrom, "--Api:CacheDirectory", Path.Combine(world.Folder, $"cache-{listsFrom}"),
+                PrecomputeProcess.PathOf("Precompute.ReaderApi", "Precompute.ReaderApi.dll"), "--urls", url, "--Api:OpsUrl", $"http://127.0.0.1:{port + 1}", "--Api:RequestsPerSecond", "1000000",
+                "--Api:Keys:0:Name", "load", "--Api:Keys:0:Sha256", Convert.ToHexStringLower(ApiKeyToken.Hash(Key)),
+                "--Api:Keys:0:Scopes:0", "read:startups", "--Api:AccessLog:Path", Path.Combine(world.Folder, $"access-{listsFrom}"), "--Api:ListsFrom", listsFrom, "--Api:CacheDirectory", Path.Combine(world.Folder, $"cache-{listsFrom}"),
                 "--Store:Path", world.Store, "--ConnectionStrings:Serving", world.ReaderConnection, "--Logging:LogLevel:Default", "Warning",
             },
         };

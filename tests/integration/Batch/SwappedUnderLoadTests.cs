@@ -12,7 +12,8 @@ namespace Precompute.IntegrationTests.Batch;
 
 /// <summary>
 /// S1: activations and rollbacks by another process while readers ask without a pause. Each answer is wholly of one version: its label, its ids and
-/// its scores are those of one row, all lists of a batch of the same version. None fails, and the API follows within five seconds.
+/// its scores are those of one row, all lists of a batch of the same version. None fails, and the APIs follow within five seconds: one with lists from
+/// PostgreSQL, one with lists from local files.
 /// </summary>
 public sealed class SwappedUnderLoadTests(PostgresServer server, ITestOutputHelper output)
 {
@@ -36,17 +37,11 @@ public sealed class SwappedUnderLoadTests(PostgresServer server, ITestOutputHelp
         await PublishAsync(world, factors: 24);
         string[] labels = [.. await world.Database.RowsAsync("select label from precompute.model_version where status in ('active', 'superseded') order by version_id", Ct)];
         Guid[] people = await ReadListsAsync(world);
-        await using RunningReader reader = await RunningReader.StartAsync(
-            [
-                $"--ConnectionStrings:Serving={world.Database.ReaderConnectionString}",
-                $"--Store:Path={world.StoreSettings.Path}",
-                $"--Api:CacheDirectory={Path.Combine(world.Folder, "api")}",
-                "--Api:PollInterval=00:00:01",
-            ],
-            Ct);
-        await reader.UntilReadyAsync();
+        await using RunningReader fromDatabase = await StartReaderAsync(world, "Database");
+        await using RunningReader fromFiles = await StartReaderAsync(world, "LocalFiles");
+        RunningReader[] readers = [fromDatabase, fromFiles];
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        Task[] asking = [.. Enumerable.Range(0, Readers).Select(r => Task.Run(() => AskAsync(reader, people, r, stop.Token), Ct))];
+        Task[] asking = [.. Enumerable.Range(0, Readers).Select(r => Task.Run(() => AskAsync(readers[r % readers.Length], people, r, stop.Token), Ct))];
 
         double slowest = 0;
         for (int swap = 0; swap < Swaps; swap++)
@@ -57,11 +52,11 @@ public sealed class SwappedUnderLoadTests(PostgresServer server, ITestOutputHelp
             ProcessOutcome outcome = await PrecomputeProcess.RunAsync(world.Folder, TimeSpan.FromMinutes(1), Ct, [.. command, "--config", world.ConfigFile]);
             Assert.True(outcome.ExitCode == ExitCodes.Done, outcome.Everything);
             long ended = TimeProvider.System.GetTimestamp();
-            await reader.UntilAsync(() => reader.StartupsAsync(people[0]), a => (string?)a["model_version"] == expected);
+            await Task.WhenAll(readers.Select(reader => reader.UntilAsync(() => reader.StartupsAsync(people[0]), a => (string?)a["model_version"] == expected)));
             slowest = Math.Max(slowest, TimeProvider.System.GetElapsedTime(ended).TotalSeconds);
             Volatile.Write(ref _settled, expected);
             int before = Volatile.Read(ref _answers);
-            await reader.UntilAsync(() => reader.GetJsonAsync("/health"), _ => Volatile.Read(ref _answers) >= before + (2 * Readers));
+            await fromDatabase.UntilAsync(() => fromDatabase.GetJsonAsync("/health"), _ => Volatile.Read(ref _answers) >= before + (2 * Readers));
         }
 
         await stop.CancelAsync();
@@ -69,6 +64,21 @@ public sealed class SwappedUnderLoadTests(PostgresServer server, ITestOutputHelp
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Swaps} swaps, {_answers} answers; followed after {slowest:F2} s at most"));
         Assert.Empty(_violations);
         Assert.True(slowest < Promised.TotalSeconds, $"The API followed only after {slowest:F2} s.");
+    }
+
+    private static async Task<RunningReader> StartReaderAsync(RunWorld world, string listsFrom)
+    {
+        RunningReader reader = await RunningReader.StartAsync(
+            [
+                $"--ConnectionStrings:Serving={world.Database.ReaderConnectionString}",
+                $"--Store:Path={world.StoreSettings.Path}",
+                $"--Api:CacheDirectory={Path.Combine(world.Folder, "api", listsFrom)}",
+                $"--Api:ListsFrom={listsFrom}",
+                "--Api:PollInterval=00:00:01",
+            ],
+            Ct);
+        await reader.UntilReadyAsync();
+        return reader;
     }
 
     private static async Task PublishAsync(RunWorld world, int factors)

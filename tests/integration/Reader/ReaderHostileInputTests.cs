@@ -7,13 +7,14 @@ using System.Text.Json.Serialization;
 using CsCheck;
 using Precompute.Contracts;
 using Precompute.TestKit;
+using Precompute.TestKit.Database;
 
 namespace Precompute.IntegrationTests.Reader;
 
 /// <summary>
 /// S11: whatever is asked, however it is written, the answer is one: never 5xx, every error problem details, every success what its contract says.
 /// </summary>
-public sealed class ReaderHostileInputTests(ReaderFixture fixture, ITestOutputHelper output) : IClassFixture<ReaderFixture>
+public sealed class ReaderHostileInputTests(ReaderFixture fixture, PostgresServer server, ITestOutputHelper output) : IClassFixture<ReaderFixture>
 {
     private static readonly int Requests = TestCounts.Full ? 10_000 : 300;
 
@@ -32,11 +33,26 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, ITestOutputHe
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task AnyRequest_ToAnyEndpoint_IsAnsweredByItsContractOrByProblemDetails()
+    public Task AnyRequest_ToAnyEndpoint_IsAnsweredByItsContractOrByProblemDetails() => AskAsync(fixture.Reader);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnyRequest_WithListsFromLocalFiles_TheSame(bool isDatabaseDown)
+    {
+        await using RunningReader reader = await fixture.StartReaderAsync("--Api:ListsFrom=LocalFiles");
+        await reader.UntilReadyAsync();
+        if (isDatabaseDown)
+            await server.WithoutConnectionsAsync(fixture.Database, () => AskAsync(reader));
+        else
+            await AskAsync(reader);
+    }
+
+    private async Task AskAsync(RunningReader reader)
     {
         List<HostileRequest> requests = [];
-        HostileRequests.All(fixture.Reader.VersionId).Sample(requests.Add, iter: Requests, threads: 1);
-        using HttpClient open = Patient(fixture.Reader.Client), ops = Patient(fixture.Reader.Ops);
+        HostileRequests.All(reader.VersionId).Sample(requests.Add, iter: Requests, threads: 1);
+        using HttpClient open = Patient(reader.Client), ops = Patient(reader.Ops);
         int[] statuses = new int[600];
 
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Token }, async (request, token) =>
@@ -46,7 +62,7 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, ITestOutputHe
             using HttpResponseMessage response = await client.SendAsync(message, token).WaitAsync(LongestAnswer, token);
             byte[] body = await BodyOfAsync(response, token);
             string? failure = FailureOf(request, response, body);
-            Assert.True(failure is null, $"{request}\ngave {(int)response.StatusCode} {response.Content.Headers.ContentType}: {failure}\n{Encoding.UTF8.GetString(body)}\n{string.Join('\n', fixture.Reader.Logged.TakeLast(3))}");
+            Assert.True(failure is null, $"{request}\ngave {(int)response.StatusCode} {response.Content.Headers.ContentType}: {failure}\n{Encoding.UTF8.GetString(body)}\n{string.Join('\n', reader.Logged.TakeLast(3))}");
             Interlocked.Increment(ref statuses[(int)response.StatusCode]);
         });
 
