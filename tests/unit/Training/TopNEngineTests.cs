@@ -81,13 +81,18 @@ public sealed class TopNEngineTests
     [InlineData(1e-30f, 1e-30f)]
     public void Recommend_ExtremeScales_RanksEverything(float queryScale, float targetScale)
     {
+        // More queries than a block holds, and in every block some of an ordinary scale.
+        const int Queries = 250;
         const int Targets = 1500;
+        DenseMatrix queries = RandomData.Gaussian(Queries, 64, 1);
+        for (int q = 0; q < Queries; q++)
+            VectorKernels.Scale(queries.Row(q), q % 3 == 0 ? 1f : queryScale);
         var request = new TopNRequest
         {
-            Queries = RandomData.Gaussian(30, 64, 1, queryScale),
+            Queries = queries,
             Targets = RandomData.Gaussian(Targets, 64, 2, targetScale),
             N = TopNRequest.MostTargets,
-            Seen = RandomData.Interactions(30, Targets, 0.2, 3),
+            Seen = RandomData.Interactions(Queries, Targets, 0.2, 3),
             Threads = 2,
         };
         foreach ((int query, Neighbor[] list) in Run(request))
@@ -100,9 +105,15 @@ public sealed class TopNEngineTests
             Assert.All(list.Where(static n => float.IsFinite(n.Score)), n =>
             {
                 double exact = 0;
+                double size = 0;
                 for (int j = 0; j < 64; j++)
-                    exact += (double)request.Queries.Row(query)[j] * request.Targets.Row(n.Ordinal)[j];
-                Assert.InRange(n.Score, exact - (1e-5 * 64 * queryScale * targetScale) - 1e-37, exact + (1e-5 * 64 * queryScale * targetScale) + 1e-37);
+                {
+                    double product = (double)queries.Row(query)[j] * request.Targets.Row(n.Ordinal)[j];
+                    exact += product;
+                    size += Math.Abs(product);
+                }
+
+                Assert.Equal(exact, n.Score, (1e-6 * size) + 1e-37);
             });
         }
     }
