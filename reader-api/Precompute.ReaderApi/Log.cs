@@ -36,7 +36,7 @@ internal static partial class Log
     [LoggerMessage(EventIds.LookFailed, LogLevel.Warning, "One look at the live source failed; that answer comes from what was known before, the source is asked on")]
     public static partial void LookFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventIds.ReadFailed, LogLevel.Warning, "One statement to the serving database failed; that answer comes from the local copy, the database is asked on")]
+    [LoggerMessage(EventIds.ReadFailed, LogLevel.Warning, "One statement to the serving database failed; what it was for comes from the local copy, the database is asked on")]
     public static partial void ReadFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventIds.DatabaseDown, LogLevel.Warning, "The serving database does not answer; lists come from the local copy")]

@@ -3,7 +3,7 @@ using Precompute.TestKit;
 namespace Precompute.EndToEndTests;
 
 /// <summary>Investors and the startups they put money in, with times; one investor in four looks as a developer too.</summary>
-public sealed class CrunchbaseWorld : RealWorld
+public class CrunchbaseWorld : RealWorld
 {
     /// <inheritdoc />
     protected override string? Settings => TestCounts.Full

@@ -142,7 +142,7 @@ internal static class OpenApiDescriptions
     private static OpenApiParameter Cursor() => Parameter(
         "cursor",
         ParameterLocation.Query,
-        "`next_cursor` of the previous page, unchanged. 410 once its version has been replaced.",
+        "`next_cursor` of the previous page, unchanged. 410 once the list would be another: its version was replaced, or the profile, the role or older events changed.",
         new OpenApiSchema { Type = JsonSchemaType.String });
 
     private static OpenApiParameter Choice(string name, string description, bool required, params string[] values)

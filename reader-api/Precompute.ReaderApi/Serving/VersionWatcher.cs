@@ -31,6 +31,7 @@ internal sealed class VersionWatcher(
     ILogger<VersionWatcher> log) : BackgroundService
 {
     private readonly ApiOptions _options = options.Value;
+    private readonly GatedAttempts _attempts = new(gates.Serving);
     private ServedVersion? _serving;
     private ServedVersion? _previous;
     private ServedVersion? _refused;
@@ -50,13 +51,21 @@ internal sealed class VersionWatcher(
             bool somebodyWas = await forgotten.RefreshAsync(cancellationToken);
             await copies.RemoveOutdatedAsync(_serving?.Label, somebodyWas, cancellationToken);
             wanted = await connections.Serving.ReadActiveVersionAsync(cancellationToken);
-            if (gates.Serving.Succeeded())
+            if (_attempts.Succeeded())
                 Log.DatabaseBack(log);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            if (gates.Serving.Failed())
-                Log.DatabaseDown(log, e);
+            switch (_attempts.Failed(e))
+            {
+                case AttemptFailure.Alone:
+                    Log.ReadFailed(log, e);
+                    break;
+                case AttemptFailure.Outage:
+                    Log.DatabaseDown(log, e);
+                    break;
+            }
+
             await ServeKeptAsync(cancellationToken);
             return;
         }

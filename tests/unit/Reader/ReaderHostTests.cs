@@ -12,11 +12,12 @@ public sealed class ReaderHostTests
     {
         Exception failure = Assert.ThrowsAny<Exception>(() => ReaderHost.Build(
         [
-            "--Api:PollInterval=00:01:00", "--Api:CandidateDepth=0", "--Store:Kind=Tape", "--ConnectionStrings:Serving=Nonsense=1",
+            "--Api:PollInterval=00:01:00", "--Api:OverlayInterval=00:00:02", "--Api:CandidateDepth=0", "--Store:Kind=Tape", "--ConnectionStrings:Serving=Nonsense=1",
         ]));
 
         string text = string.Join('\n', Assert.IsType<AggregateException>(failure).InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures));
         Assert.Contains("PollInterval", text, StringComparison.Ordinal);
+        Assert.Contains("OverlayInterval", text, StringComparison.Ordinal);
         Assert.Contains("CandidateDepth", text, StringComparison.Ordinal);
         Assert.Contains("Store:Kind", text, StringComparison.Ordinal);
         Assert.Contains("ConnectionStrings:Serving", text, StringComparison.Ordinal);
@@ -30,6 +31,14 @@ public sealed class ReaderHostTests
 
         Assert.Equal(3, failure.Failures.Count());
         Assert.DoesNotContain("s3cret", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_WithALogFormatThatThereIsNot_NamesThoseThatThereAre()
+    {
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(() => ReaderHost.Build(["--Logging:Console:FormatterName=logfmt"]));
+
+        Assert.Contains("Logging:Console:FormatterName is 'logfmt'; it must be one of simple, json, systemd.", failure.Failures);
     }
 
     [Theory]
