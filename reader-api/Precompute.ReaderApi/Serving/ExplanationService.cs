@@ -4,6 +4,7 @@ using Precompute.Database.Serve;
 using Precompute.Model;
 using Precompute.Model.Content;
 using Precompute.Model.Lists;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Options;
 
 namespace Precompute.ReaderApi.Serving;
@@ -14,7 +15,7 @@ namespace Precompute.ReaderApi.Serving;
 /// of those who opted out, as the ones who ask, as targets, or in the history of a startup. Thread-safe.
 /// </summary>
 internal sealed class ExplanationService(
-    LeaseHolder<LoadedVersion> versions, ForgottenWatch forgotten, ListAccess lists, LiveAccess live, IOptions<ApiOptions> options)
+    LeaseHolder<LoadedVersion> versions, ForgottenWatch forgotten, ListAccess lists, LiveAccess live, NewcomerWatch newcomers, IOptions<ApiOptions> options)
 {
     private readonly ApiOptions _options = options.Value;
 
@@ -75,7 +76,7 @@ internal sealed class ExplanationService(
         {
             using CandidateSequence sequence = new(version, request, plan, list, person, _options.CandidateDepth);
             return await ListPosition.FindAsync(
-                sequence, version, request, asked.TargetId, nobody, live, state is null ? null : query, cancellationToken);
+                sequence, newcomers.For(version, request, cursor: null, live.Overlay, person), version, request, asked.TargetId, nobody, live, state is null ? null : query, cancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using Precompute.Database.Privacy;
 using Precompute.Database.Serve;
+using Precompute.ReaderApi.Newcomers;
 
 namespace Precompute.ReaderApi.Serving;
 
@@ -13,6 +14,7 @@ internal sealed record ListPosition(int Rank, Candidate Candidate)
 
     /// <summary>Looks for a target; null where it is not among the first <see cref="MostSearched"/>.</summary>
     /// <param name="sequence">The candidates, best first.</param>
+    /// <param name="newcomers">Those that stand between them.</param>
     /// <param name="version">Where they come from.</param>
     /// <param name="request">The question.</param>
     /// <param name="targetId">The target.</param>
@@ -21,7 +23,15 @@ internal sealed record ListPosition(int Rank, Candidate Candidate)
     /// <param name="query">How to ask; null where the source cannot be asked.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public static async Task<ListPosition?> FindAsync(
-        CandidateSequence sequence, LoadedVersion version, RecommendationRequest request, Guid targetId, ForgottenIds nobody, LiveAccess live, LiveQuery? query, CancellationToken cancellationToken)
+        CandidateSequence sequence,
+        NewcomerQueue newcomers,
+        LoadedVersion version,
+        RecommendationRequest request,
+        Guid targetId,
+        ForgottenIds nobody,
+        LiveAccess live,
+        LiveQuery? query,
+        CancellationToken cancellationToken)
     {
         int at = 0;
         while (at < MostSearched && sequence.ReadTo(at + 1) && sequence[at].Id != targetId)
@@ -31,10 +41,31 @@ internal sealed record ListPosition(int Rank, Candidate Candidate)
         Guid[] before = new Guid[at];
         for (int i = 0; i < at; i++)
             before[i] = sequence[i].Id;
-        LiveState? state = query is null ? null : await live.ReadStateAsync(query, before, cancellationToken);
+        Guid[] about = [.. before, .. newcomers.CheckLikely(at + 1)];
+        LiveState? state = query is null ? null : await live.ReadStateAsync(query, about, cancellationToken);
         EntityOverlay overlay = live.Overlay;
-        int passed = before.Count(id => nobody.Contains(request.Shown, id)
-            || (state is null ? !overlay.MayShow(version, request, id) : state.Ineligible.Contains(id)));
-        return new ListPosition(at + 1 - passed, sequence[at]);
+
+        // As PageReader fills pages.
+        int shown = 0;
+        foreach (Guid id in before)
+        {
+            PassNewcomers();
+            Pass(id);
+        }
+
+        PassNewcomers();
+        return new ListPosition(shown + 1, sequence[at]);
+
+        void PassNewcomers()
+        {
+            while (newcomers.IsTurn(shown + 1))
+                Pass(newcomers.Take().Id);
+        }
+
+        void Pass(Guid id)
+        {
+            if (!nobody.Contains(request.Shown, id) && (state is null ? overlay.MayShow(version, request, id) : !state.Ineligible.Contains(id)))
+                shown++;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Precompute.Model;
+using Precompute.ReaderApi.Newcomers;
 using Precompute.ReaderApi.Serving;
 
 namespace Precompute.IntegrationTests.Reader;
@@ -65,6 +66,10 @@ internal static class HostileRequests
 
     private static readonly Gen<int> Extreme = Gen.OneOf(Any(0, 1, 10, 59, 60, 61, int.MaxValue, int.MaxValue - 1, int.MaxValue - 10, int.MinValue, -1), Gen.Int[0, 70], Gen.Int);
 
+    private static readonly Gen<NewcomerMark?> After = Gen.OneOf(
+        Gen.Const((NewcomerMark?)null),
+        Gen.Select(Gen.OneOf(Any(0f, 1f, -1f, float.NaN, float.PositiveInfinity), Gen.Single), Gen.Guid, static (score, id) => (NewcomerMark?)new NewcomerMark(score, id)));
+
     /// <summary>Most with the method of their endpoint.</summary>
     private static readonly Gen<HostileRequest> Others = Gen.Select(
         Gen.Frequency(
@@ -91,7 +96,7 @@ internal static class HostileRequests
         Gen.Int[0, 65],
         Gen.Int[1, 100],
         Gen.Select(Gen.Frequency((9, Gen.Const(versionId)), (1, Gen.Long)), Gen.Byte[0, 5], Extreme, Gen.OneOf(Any(0L, 1L, DateTime.MaxValue.Ticks, long.MaxValue, -1L), Gen.Long), Extreme, Gen.ULong, Extreme, Extreme)
-            .Select(static f => new PageCursor(f.Item1, (AnswerBasis)f.Item2, f.Item3, f.Item4, f.Item5, f.Item6 % 2, f.Item7, f.Item8)),
+            .Select(After, static (f, after) => new PageCursor(f.Item1, (AnswerBasis)f.Item2, f.Item3, f.Item4, f.Item5, f.Item6 % 2, f.Item7, f.Item8, after)),
         static (list, whom, limit, cursor) =>
         {
             bool isForward = list.Item1 == Direction.Forward;
@@ -103,7 +108,7 @@ internal static class HostileRequests
 
     /// <summary>Texts that have a cursor's length and alphabet.</summary>
     private static Gen<string> Cursor() =>
-        Gen.Byte.Array[50].Select(static bytes =>
+        Gen.Byte.Array[71].Select(static bytes =>
         {
             bytes[0] = 2;
             return System.Buffers.Text.Base64Url.EncodeToString(bytes);

@@ -59,7 +59,9 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, PostgresServe
         {
             HttpClient client = request.Path.StartsWith("/metrics", StringComparison.Ordinal) || request.Path.StartsWith("/ops", StringComparison.Ordinal) ? ops : open;
             using HttpRequestMessage message = request.ToMessage();
-            using HttpResponseMessage response = await client.SendAsync(message, token).WaitAsync(LongestAnswer, token);
+            using HttpResponseMessage? response = await AnswerAsync(client, message, request, token);
+            if (response is null)
+                return;
             byte[] body = await BodyOfAsync(response, token);
             string? failure = FailureOf(request, response, body);
             Assert.True(failure is null, $"{request}\ngave {(int)response.StatusCode} {response.Content.Headers.ContentType}: {failure}\n{Encoding.UTF8.GetString(body)}\n{string.Join('\n', reader.Logged.TakeLast(3))}");
@@ -95,6 +97,23 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, PostgresServe
     /// <summary>A client that does not send a large body before it is asked to: one that is refused before it was sent whole may break the connection.</summary>
     private static HttpClient Patient(HttpClient other) =>
         new(new SocketsHttpHandler { Expect100ContinueTimeout = LongestAnswer, AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = other.BaseAddress };
+
+    /// <summary>The answer; null where a body above the limit of most endpoints was refused and the server closed the connection before the answer was read.</summary>
+    private static async Task<HttpResponseMessage?> AnswerAsync(HttpClient client, HttpRequestMessage message, HostileRequest request, CancellationToken token)
+    {
+        try
+        {
+            return await client.SendAsync(message, token).WaitAsync(LongestAnswer, token);
+        }
+        catch (HttpRequestException e) when (request.Body is { Length: > HostileRequest.LargeBody } && e.InnerException?.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return null;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"{request} (a body of {request.Body?.Length ?? 0}) got no whole answer.", e);
+        }
+    }
 
     /// <summary>The body, decompressed where the request asked for that.</summary>
     private static async Task<byte[]> BodyOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)

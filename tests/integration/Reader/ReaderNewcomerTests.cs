@@ -42,6 +42,13 @@ public sealed class ReaderNewcomerTests(ReaderFixture fixture, PostgresServer se
         Assert.Contains("health", tenth.Reasons[0], StringComparison.Ordinal);
         Assert.Equal(known[..9], (await reader.Typed.AskAsync(Question with { Limit = 9 }, Token)).Startups.Select(static s => s.StartupId));
 
+        // Those after a newcomer are explained to stand where they do.
+        foreach (int place in (int[])[9, 11, 19, 22])
+        {
+            Explanation why = await reader.Typed.AskAsync(Questions.WhyStartup(ReaderWorld.User(9), whole.Startups[place - 1].StartupId, PersonRole.Developer), Token);
+            Assert.Equal(place, why.Position!.Rank);
+        }
+
         List<Guid> paged = [];
         await foreach (StartupsAnswer page in reader.Typed.PagesAsync(Question with { Limit = 7 }, Token))
             paged.AddRange(page.Startups.Select(static s => s.StartupId));
