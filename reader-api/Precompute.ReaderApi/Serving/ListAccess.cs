@@ -14,7 +14,7 @@ namespace Precompute.ReaderApi.Serving;
 /// </summary>
 internal sealed class ListAccess(IListReader serving, OutageGate gate, IOptions<ApiOptions> options, ILogger<ListAccess> log)
 {
-    private readonly GatedAttempts _attempts = new(gate);
+    private readonly GatedAttempts _attempts = new(gate, AttemptLog.Serving, log);
     private readonly bool _isLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
 
     /// <summary>The entity's list of a version; null where it has none.</summary>
@@ -38,23 +38,13 @@ internal sealed class ListAccess(IListReader serving, OutageGate gate, IOptions<
         {
             RecommendationRow? list = await serving.ReadListAsync(
                 version.VersionId, request.Direction, request.EntityId, request.Role, cancellationToken);
-            if (_attempts.Succeeded())
-                Log.DatabaseBack(log);
+            _attempts.Succeeded();
             AnswerTrace.Found(span, list);
             return list;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            switch (_attempts.Failed(e))
-            {
-                case AttemptFailure.Alone:
-                    Log.ReadFailed(log, e);
-                    break;
-                case AttemptFailure.Outage:
-                    Log.DatabaseDown(log, e);
-                    break;
-            }
-
+            _attempts.Failed(e);
             return ReadLocal(version, request);
         }
     }

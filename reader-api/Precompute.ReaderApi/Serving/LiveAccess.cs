@@ -18,7 +18,7 @@ internal sealed class LiveAccess(
     /// <summary>From this age on the overlay does not stand for the source any more, and the source is asked for each answer.</summary>
     internal static readonly TimeSpan OldestOverlay = TimeSpan.FromSeconds(2);
 
-    private readonly GatedAttempts _attempts = new(gate);
+    private readonly GatedAttempts _attempts = new(gate, AttemptLog.Source, log);
     private readonly bool _listsAreLocal = options.Value.ListsFrom == ListOrigin.LocalFiles;
 
     /// <summary>Whether the last look succeeded; null where no source is attached.</summary>
@@ -77,22 +77,12 @@ internal sealed class LiveAccess(
         try
         {
             T? answer = await ask();
-            if (_attempts.Succeeded())
-                Log.SourceBack(log);
+            _attempts.Succeeded();
             return answer;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            switch (_attempts.Failed(e))
-            {
-                case AttemptFailure.Alone:
-                    Log.LookFailed(log, e);
-                    break;
-                case AttemptFailure.Outage:
-                    Log.SourceDown(log, e);
-                    break;
-            }
-
+            _attempts.Failed(e);
             return null;
         }
     }

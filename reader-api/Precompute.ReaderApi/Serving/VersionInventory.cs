@@ -6,7 +6,7 @@ namespace Precompute.ReaderApi.Serving;
 /// <summary>The versions that are kept, as the serving database describes them, and the copies of them that are here. Thread-safe.</summary>
 internal sealed class VersionInventory(ServingReader serving, OutageGate gate, LocalCopies copies, ILogger<VersionInventory> log)
 {
-    private readonly GatedAttempts _attempts = new(gate);
+    private readonly GatedAttempts _attempts = new(gate, AttemptLog.Serving, log);
 
     /// <summary>Kept versions, newest first; null while the database cannot be asked.</summary>
     public async Task<IReadOnlyList<KeptVersion>?> ReadKeptAsync(CancellationToken cancellationToken)
@@ -16,22 +16,12 @@ internal sealed class VersionInventory(ServingReader serving, OutageGate gate, L
         try
         {
             IReadOnlyList<KeptVersion> kept = await serving.ReadKeptVersionsAsync(cancellationToken);
-            if (_attempts.Succeeded())
-                Log.DatabaseBack(log);
+            _attempts.Succeeded();
             return kept;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            switch (_attempts.Failed(e))
-            {
-                case AttemptFailure.Alone:
-                    Log.ReadFailed(log, e);
-                    break;
-                case AttemptFailure.Outage:
-                    Log.DatabaseDown(log, e);
-                    break;
-            }
-
+            _attempts.Failed(e);
             return null;
         }
     }

@@ -31,7 +31,7 @@ internal sealed class VersionWatcher(
     ILogger<VersionWatcher> log) : BackgroundService
 {
     private readonly ApiOptions _options = options.Value;
-    private readonly GatedAttempts _attempts = new(gates.Serving);
+    private readonly GatedAttempts _attempts = new(gates.Serving, AttemptLog.Serving, log);
     private ServedVersion? _serving;
     private ServedVersion? _previous;
     private ServedVersion? _refused;
@@ -51,21 +51,11 @@ internal sealed class VersionWatcher(
             bool somebodyWas = await forgotten.RefreshAsync(cancellationToken);
             await copies.RemoveOutdatedAsync(_serving?.Label, somebodyWas, cancellationToken);
             wanted = await connections.Serving.ReadActiveVersionAsync(cancellationToken);
-            if (_attempts.Succeeded())
-                Log.DatabaseBack(log);
+            _attempts.Succeeded();
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            switch (_attempts.Failed(e))
-            {
-                case AttemptFailure.Alone:
-                    Log.ReadFailed(log, e);
-                    break;
-                case AttemptFailure.Outage:
-                    Log.DatabaseDown(log, e);
-                    break;
-            }
-
+            _attempts.Failed(e);
             await ServeKeptAsync(cancellationToken);
             return;
         }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Precompute.ReaderApi.Serving;
@@ -37,7 +38,7 @@ public sealed class OutageGateTests
     public void Attempts_ThatFailAlone_LeaveTheGateOpenUntilSeveralInARowDo()
     {
         OutageGate gate = new(_time, TimeSpan.FromSeconds(1));
-        GatedAttempts attempts = new(gate);
+        GatedAttempts attempts = new(gate, AttemptLog.Source, NullLogger.Instance);
         PostgresException slow = new("canceling statement due to statement timeout", "ERROR", "ERROR", PostgresErrorCodes.QueryCanceled);
         NpgsqlException late = new("Exception while reading from stream", new TimeoutException());
 
@@ -45,7 +46,7 @@ public sealed class OutageGateTests
         {
             Assert.Equal((AttemptFailure.Alone, AttemptFailure.Alone), (attempts.Failed(slow), attempts.Failed(late)));
             Assert.True(gate.IsUp);
-            Assert.False(attempts.Succeeded());
+            attempts.Succeeded();
         }
 
         // Nothing but failures: a server that hangs.
@@ -53,7 +54,9 @@ public sealed class OutageGateTests
         Assert.False(attempts.MayTry());
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(attempts.MayTry());
-        Assert.True(attempts.Succeeded());
+        Assert.False(attempts.IsUp);
+        attempts.Succeeded();
+        Assert.True(attempts.IsUp);
         Assert.Equal(AttemptFailure.Alone, attempts.Failed(late));
     }
 
@@ -68,7 +71,7 @@ public sealed class OutageGateTests
         foreach (Exception outage in outages)
         {
             OutageGate gate = new(_time, TimeSpan.FromSeconds(1));
-            Assert.Equal(AttemptFailure.Outage, new GatedAttempts(gate).Failed(outage));
+            Assert.Equal(AttemptFailure.Outage, new GatedAttempts(gate, AttemptLog.Source, NullLogger.Instance).Failed(outage));
             Assert.False(gate.IsUp);
         }
     }
