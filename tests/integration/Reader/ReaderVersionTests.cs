@@ -26,12 +26,17 @@ public sealed class ReaderVersionTests(ReaderFixture fixture) : IClassFixture<Re
     {
         Guid viewer = ReaderWorld.User(9);
         string before = (string)(await fixture.Reader.StartupsAsync(viewer))["model_version"]!;
+        string whole = Path.Combine(fixture.StorePath, before);
+        string[] files = [.. Directory.EnumerateFiles(whole, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(whole, f)).Order(StringComparer.Ordinal)];
 
-        await fixture.Version.PublishAsync(
-            fixture.Database, fixture.Store, label => Flip(Path.Combine(fixture.StorePath, label, "data", "forward", "target.npy")), TestContext.Current.CancellationToken);
-        JsonNode health = await fixture.Reader.UntilAsync(() => fixture.Reader.GetJsonAsync("/health"), h => h["refused_version"] is not null);
-        Assert.Equal("degraded", (string)health["status"]!);
-        Assert.Equal(before, (string)(await fixture.Reader.StartupsAsync(viewer))["model_version"]!);
+        foreach (string file in files)
+        {
+            VersionLabel bad = await fixture.Version.PublishAsync(
+                fixture.Database, fixture.Store, label => Flip(Path.Combine(fixture.StorePath, label, file)), TestContext.Current.CancellationToken);
+            JsonNode health = await fixture.Reader.UntilAsync(() => fixture.Reader.GetJsonAsync("/health"), h => (string?)h["refused_version"] == bad.ToString());
+            Assert.Equal("degraded", (string)health["status"]!);
+            Assert.Equal(before, (string)(await fixture.Reader.StartupsAsync(viewer))["model_version"]!);
+        }
 
         VersionLabel good = await fixture.Version.PublishAsync(fixture.Database, fixture.Store, null, TestContext.Current.CancellationToken);
         await fixture.Reader.UntilAsync(() => fixture.Reader.GetJsonAsync("/health"), h => (string)h["status"]! == "healthy" && (string)h["model_version"]! == good.ToString());
