@@ -15,6 +15,9 @@ public sealed class ListBuilder
 {
     private const int BlockSize = 8192;
 
+    /// <summary>Entities that a worker takes at a time.</summary>
+    private const int ComposedAtATime = 64;
+
     private static readonly ListRole[] Roles = [ListRole.Developer, ListRole.Investor];
 
     private readonly ListInputs _inputs;
@@ -83,18 +86,17 @@ public sealed class ListBuilder
                 ranked = Rank(first, count, role, cancellationToken);
             RecommendationRow?[] rows = new RecommendationRow?[count];
             Neighbor[]?[] ranking = ranked;
-            Parallel.For(
-                0,
+            WorkSharing.For(
                 count,
-                new ParallelOptions { MaxDegreeOfParallelism = _inputs.Threads, CancellationToken = cancellationToken },
-                _composer.CreateScratch,
-                (e, _, scratch) =>
+                ComposedAtATime,
+                _inputs.Threads,
+                _ => _composer.CreateScratch(),
+                (e, scratch) =>
                 {
                     if (IsDue(first + e, role))
                         rows[e] = _composer.Compose(first + e, role, ranking[e], scratch);
-                    return scratch;
                 },
-                static _ => { });
+                cancellationToken);
             byRole[r] = rows;
         }
 
