@@ -35,5 +35,9 @@ internal sealed record KillAim(string Step, double Fraction, params string[] Bra
     public static KillAim AtReverseAttach { get; } =
         new(RunSteps.Stage, 0, "lock table precompute.startup_recommendations in share update exclusive mode");
 
-    public override string ToString() => Brakes.Length == 0 ? FormattableString.Invariant($"{Step} at {Fraction:P0}") : $"{Step} behind a lock";
+    /// <summary>Whether the clock starts with the step before: this one may be over before anybody sees that it has begun.</summary>
+    public bool IsTimedFromTheStepBefore { get; init; }
+
+    public override string ToString() => IsTimedFromTheStepBefore ? FormattableString.Invariant($"{Step} at {Fraction:P0}, timed from the step before")
+        : Brakes.Length == 0 ? FormattableString.Invariant($"{Step} at {Fraction:P0}") : $"{Step} behind a lock";
 }

@@ -128,8 +128,10 @@ internal sealed class KillHarness(RunWorld world)
             }
             else
             {
-                await UntilAsync(InStep(aim.Step, lastRun), process, Printed, cancellationToken);
-                await Task.Delay(TimeSpan.FromSeconds(_seconds.GetValueOrDefault(aim.Step) * aim.Fraction), cancellationToken);
+                string? before = aim.IsTimedFromTheStepBefore ? RunSteps.All.TakeWhile(s => s != aim.Step).Last() : null;
+                await UntilAsync(InStep(before ?? aim.Step, lastRun), process, Printed, cancellationToken);
+                double seconds = (before is null ? 0 : _seconds[before]) + (_seconds.GetValueOrDefault(aim.Step) * aim.Fraction);
+                await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, seconds)), cancellationToken);
             }
         }
         finally

@@ -14,6 +14,8 @@ public sealed class KilledRunTests(PostgresServer server, AzuriteServer azurite,
 {
     private const int FullKillsPerLongStep = 5;
     private const int FullKillsPerShortStep = 2;
+    private const int MostKillsAgain = 40;
+    private const int KillsAgainOverAStep = 8;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -48,6 +50,25 @@ public sealed class KilledRunTests(PostgresServer server, AzuriteServer azurite,
         long old = await world.ActiveAsync(Ct);
         KillAim[] aims = TestCounts.Full ? AllAims(seed) : few;
         foreach (KillAim aim in aims)
+            await StrikeAsync(aim);
+
+        // A step that a fast machine is through with before anybody looks: earlier and later, until it is hit.
+        for (int again = 0; TestCounts.Full && again < MostKillsAgain && RunSteps.All.FirstOrDefault(s => !harness.Struck.ContainsKey(s)) is { } missed; again++)
+            await StrikeAsync(new KillAim(missed, (again % KillsAgainOverAStep * 2d / KillsAgainOverAStep) - 0.5) { IsTimedFromTheStepBefore = true });
+
+        int kills = harness.Struck.Values.Sum();
+        output.WriteLine($"{kills} kills, by step: {string.Join(", ", RunSteps.All.Append(KillHarness.AfterTheRun).Where(harness.Struck.ContainsKey).Select(s => $"{s} {harness.Struck[s]}"))}; {harness.Resumed} reruns took steps over");
+        output.WriteLine($"{watch.Looks} looks at {watch.Seen.Count} versions and {answers.Answers} answers of the API: {watch.Violations.Count + answers.Violations.Count} violations");
+
+        // Every kill is followed by a version that serves; the watch must have met them, or it looked at nothing.
+        Assert.True(watch.Seen.Count > kills, $"The reader saw {watch.Seen.Count} versions in {kills} kills.");
+        Assert.True(watch.Looks >= 2 * kills && answers.Answers >= kills, $"{watch.Looks} looks and {answers.Answers} answers are too few.");
+        Assert.All(watch.Seen, v => Assert.True(v >= old));
+        Assert.True(harness.Resumed > 0, "No run after a kill took a finished step over.");
+        if (TestCounts.Full)
+            Assert.Empty(RunSteps.All.Except(harness.Struck.Keys, StringComparer.Ordinal));
+
+        async Task StrikeAsync(KillAim aim)
         {
             string struck = await harness.KillAsync(aim, watch, Ct);
             output.WriteLine($"{aim}: struck in {struck}");
@@ -55,17 +76,6 @@ public sealed class KilledRunTests(PostgresServer server, AzuriteServer azurite,
             Assert.Empty(watch.Violations);
             Assert.Empty(answers.Violations);
         }
-
-        output.WriteLine($"{aims.Length} kills, by step: {string.Join(", ", RunSteps.All.Append(KillHarness.AfterTheRun).Where(harness.Struck.ContainsKey).Select(s => $"{s} {harness.Struck[s]}"))}; {harness.Resumed} reruns took steps over");
-        output.WriteLine($"{watch.Looks} looks at {watch.Seen.Count} versions and {answers.Answers} answers of the API: {watch.Violations.Count + answers.Violations.Count} violations");
-
-        // Every kill is followed by a version that serves; the watch must have met them, or it looked at nothing.
-        Assert.True(watch.Seen.Count > aims.Length, $"The reader saw {watch.Seen.Count} versions in {aims.Length} kills.");
-        Assert.True(watch.Looks >= 2 * aims.Length && answers.Answers >= aims.Length, $"{watch.Looks} looks and {answers.Answers} answers are too few.");
-        Assert.All(watch.Seen, v => Assert.True(v >= old));
-        Assert.True(harness.Resumed > 0, "No run after a kill took a finished step over.");
-        if (TestCounts.Full)
-            Assert.Empty(RunSteps.All.Except(harness.Struck.Keys, StringComparer.Ordinal));
     }
 
     /// <summary>Every step several times: long ones at moments drawn over their length, short ones behind their locks.</summary>
