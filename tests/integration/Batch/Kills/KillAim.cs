@@ -35,9 +35,9 @@ internal sealed record KillAim(string Step, double Fraction, params string[] Bra
     public static KillAim AtReverseAttach { get; } =
         new(RunSteps.Stage, 0, "lock table precompute.startup_recommendations in share update exclusive mode");
 
-    /// <summary>Whether the clock starts with the step before: this one may be over before anybody sees that it has begun.</summary>
-    public bool IsTimedFromTheStepBefore { get; init; }
+    /// <summary>So many seconds after the step before began, in place of a share: this one may be over before anybody sees that it has begun.</summary>
+    public double? SecondsAfterTheStepBefore { get; init; }
 
-    public override string ToString() => IsTimedFromTheStepBefore ? FormattableString.Invariant($"{Step} at {Fraction:P0}, timed from the step before")
+    public override string ToString() => SecondsAfterTheStepBefore is { } seconds ? FormattableString.Invariant($"{Step}, {seconds:F3} s after the step before began")
         : Brakes.Length == 0 ? FormattableString.Invariant($"{Step} at {Fraction:P0}") : $"{Step} behind a lock";
 }

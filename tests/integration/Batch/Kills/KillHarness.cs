@@ -16,6 +16,7 @@ namespace Precompute.IntegrationTests.Batch.Kills;
 internal sealed class KillHarness(RunWorld world)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private const int MostToCloseIn = 20;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
@@ -52,6 +53,25 @@ internal sealed class KillHarness(RunWorld world)
         foreach (string row in await world.Database.RowsAsync("select name, seconds from precompute.run_step where run_id = (select max(run_id) from precompute.run)", cancellationToken))
             _seconds[row.Split('|')[0]] = double.Parse(row.Split('|')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Kills runs in a step that is over at once, nearer and nearer, until one is hit or so many were tried.</summary>
+    public async Task CloseInAsync(string step, Func<KillAim, Task<string>> strike)
+    {
+        double longest = 1.5 * (_seconds[StepBefore(step)] + _seconds[step]);
+        (double low, double high) = (0, longest);
+        for (int kill = 0; kill < MostToCloseIn && !Struck.ContainsKey(step); kill++)
+        {
+            // No run takes as long as another: begin again where the halves have met.
+            if (high - low < _seconds[step] / 4)
+                (low, high) = (0, longest);
+            double middle = (low + high) / 2;
+            string struck = await strike(new KillAim(step, 0) { SecondsAfterTheStepBefore = middle });
+            bool isTooLate = struck == AfterTheRun || RunSteps.All.TakeWhile(s => s != struck).Contains(step);
+            (low, high) = isTooLate ? (low, middle) : (middle, high);
+        }
+    }
+
+    private static string StepBefore(string step) => RunSteps.All.TakeWhile(s => s != step).Last();
 
     /// <summary>Starts a run, kills it where it is aimed at, checks, and publishes.</summary>
     /// <returns>The step in which the kill struck.</returns>
@@ -128,10 +148,9 @@ internal sealed class KillHarness(RunWorld world)
             }
             else
             {
-                string? before = aim.IsTimedFromTheStepBefore ? RunSteps.All.TakeWhile(s => s != aim.Step).Last() : null;
-                await UntilAsync(InStep(before ?? aim.Step, lastRun), process, Printed, cancellationToken);
-                double seconds = (before is null ? 0 : _seconds[before]) + (_seconds.GetValueOrDefault(aim.Step) * aim.Fraction);
-                await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, seconds)), cancellationToken);
+                string seen = aim.SecondsAfterTheStepBefore is null ? aim.Step : StepBefore(aim.Step);
+                await UntilAsync(InStep(seen, lastRun), process, Printed, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(aim.SecondsAfterTheStepBefore ?? (_seconds.GetValueOrDefault(aim.Step) * aim.Fraction)), cancellationToken);
             }
         }
         finally
