@@ -138,7 +138,10 @@ public sealed class DatabaseCutTests(FaultWorld fixture)
         Assert.True(ended.ExitCode == ExitCodes.Failed, ended.ToString());
         Assert.Equal(serving, await World.ActiveAsync(Ct));
         await fixture.PublishAsync();
-        Assert.Equal(["killed|The process ended without a word in step train."], await World.Database.RowsAsync("select status, message from precompute.run order by run_id desc limit 1 offset 1", Ct));
+
+        // Training may be over before the cut acts.
+        string cut = Assert.Single(await World.Database.RowsAsync("select status, message from precompute.run order by run_id desc limit 1 offset 1", Ct));
+        Assert.Matches(@"^killed\|The process ended without a word in step (train|index|lists|stage)\.$", cut);
     }
 
     [Fact]
