@@ -66,16 +66,13 @@ public sealed class BlockScan
         _reach = 1f + NormOrder.BoundSlack(queries.Columns);
     }
 
-    /// <summary>Whether the block is full and must be run.</summary>
-    public bool IsFull => _count == Capacity;
-
     /// <summary>Takes a query into the block.</summary>
     /// <param name="query">Its row.</param>
     /// <param name="norm">Its Euclidean norm, one that <see cref="ScreenedVectors.Bounds"/> allows.</param>
     /// <param name="scale">What its scores are multiplied with, positive.</param>
     public void Add(int query, float norm, float scale = 1f)
     {
-        if (IsFull)
+        if (_count == Capacity)
             throw new InvalidOperationException($"The block has room for {Capacity} queries; run it first.");
         _slots[_count] = new Slot { Query = query, Room = _count, Norm = norm, Scale = scale, Threshold = float.NegativeInfinity };
         _screening.Set(_count, _queries.Row(query));

@@ -12,7 +12,7 @@ internal static class OpenApiExamples
             { "startup_id": "73746172-0000-8000-8000-00000000000b", "rank": 2, "score": 0.41, "method": "content_based", "reasons": ["shares fintech"] } ],
           "method_used": "als", "model_version": "v20260122T020000Z-0042", "interaction_count": 12,
           "requested": 2, "returned": 2, "eligible": 812, "removed": { "filtered": 0, "acted_on": 9, "ineligible": 1 }, "known": true, "role_matches": true,
-          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AgEqAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAACAAAAGK8ke-BRPJ0" }
+          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AgEqAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGK8ke-BRPJ0" }
         """);
 
     /// <summary>People for a startup.</summary>
@@ -21,7 +21,7 @@ internal static class OpenApiExamples
             { "user_id": "75736572-0000-8000-8000-000000000001", "rank": 1, "score": 0.72, "method": "als_reverse", "reasons": ["people with a similar history"] } ],
           "method_used": "als_reverse", "model_version": "v20260122T020000Z-0042", "interaction_count": 9,
           "requested": 1, "returned": 1, "eligible": 240, "removed": { "filtered": 0, "acted_on": 9, "ineligible": 1 }, "known": true, "role_matches": true,
-          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AgEqAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAACAAAAGK8ke-BRPJ0" }
+          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AgEqAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGK8ke-BRPJ0" }
         """);
 
     /// <summary>Startups like a startup.</summary>
@@ -76,7 +76,7 @@ internal static class OpenApiExamples
             { "startup_id": "73746172-0000-8000-8000-00000000000a", "rank": 1, "score": 412.5, "method": "popular", "reasons": ["popular now"] } ],
           "method_used": "popular", "model_version": "v20260122T020000Z-0042", "interaction_count": 0,
           "requested": 1, "returned": 1, "eligible": 822, "removed": { "filtered": 0, "acted_on": 0, "ineligible": 0 }, "known": false, "role_matches": null,
-          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AgEqAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAACAAAAGK8ke-BRPJ0" }
+          "stale": false, "generated_at": "2026-01-22T02:11:05Z", "request_id": "0f1c0d6e7f1f4d7c9a430c6f3f0e9f11", "next_cursor": "AgEqAAAAAAAAAAwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAACAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGK8ke-BRPJ0" }
         """);
 
     /// <summary>A batch of one list.</summary>

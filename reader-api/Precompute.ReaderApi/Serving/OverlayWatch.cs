@@ -98,7 +98,10 @@ internal sealed class OverlayWatch(
             try
             {
                 await RefreshAsync(feed, stoppingToken);
-                await newcomers.FollowAsync(_states, stoppingToken);
+
+                // A source that did not answer just now is not asked for profiles too: those known already go on.
+                if (!_failed)
+                    await newcomers.FollowAsync(_states, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
