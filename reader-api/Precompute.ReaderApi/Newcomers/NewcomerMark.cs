@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Precompute.ReaderApi.Newcomers;
 
-/// <summary>The last newcomer that was passed, shown or not: those after it come on the next page, whoever joined meanwhile.</summary>
+/// <summary>The last newcomer that was shown: those after it come on the next page, whoever joined meanwhile.</summary>
 /// <param name="Score">Its score.</param>
 /// <param name="Id">Its id.</param>
 [StructLayout(LayoutKind.Auto)]

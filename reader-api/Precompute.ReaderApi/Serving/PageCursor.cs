@@ -10,8 +10,8 @@ namespace Precompute.ReaderApi.Serving;
 /// <summary>
 /// Where a page ended, and what the list was made of, so that the next page continues the same list: the version, the plan, and
 /// the history as it was at the first page. Opaque to callers; a checksum over it and the question refuses altered cursors and
-/// those of another question. It holds no id and no secret, and the checksum has no key: who reads this code can make one, so whatever
-/// stands in it is checked like any parameter.
+/// those of another question. It holds no secret, and no id but that of a newcomer who was shown. The checksum has no key: who reads
+/// this code can make one, so whatever stands in it is checked like any parameter.
 /// </summary>
 /// <param name="VersionId">The version the list comes from.</param>
 /// <param name="Basis">What the list is made of.</param>
@@ -21,7 +21,7 @@ namespace Precompute.ReaderApi.Serving;
 /// <param name="OrderHash">Of what else the order depends on: <see cref="PageContinuation.OrderHash"/>.</param>
 /// <param name="Position">Candidates already passed, shown or not.</param>
 /// <param name="Shown">Items already shown.</param>
-/// <param name="After">The last newcomer already passed; null where there was none.</param>
+/// <param name="After">The last newcomer shown; null where there was none.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PageCursor(
     long VersionId,

@@ -60,9 +60,10 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
                     look = more.IsStale ? more : look;
                 }
 
+                // The mark goes out with the cursor: no id of somebody who may not be shown.
                 Candidate newcomer = newcomers.Take();
-                after = new NewcomerMark(newcomer.Score, newcomer.Id);
-                Add(newcomer);
+                if (Add(newcomer))
+                    after = new NewcomerMark(newcomer.Score, newcomer.Id);
                 continue;
             }
 
@@ -111,12 +112,14 @@ internal sealed class PageReader(ForgottenWatch forgotten, LiveAccess live, Answ
                 version.VersionId, plan.Basis, plan.InteractionCount, person.HistoryUntil, person.HistoryLength, order, position, shown + items.Count, after).Encode(request);
         }
 
-        void Add(Candidate candidate)
+        bool Add(Candidate candidate)
         {
-            if (ineligible.Contains(candidate.Id) || look.Overlay?.MayShow(version, request, candidate.Id) == false || nobody.Contains(request.Shown, candidate.Id))
+            bool mayNot = ineligible.Contains(candidate.Id) || look.Overlay?.MayShow(version, request, candidate.Id) == false || nobody.Contains(request.Shown, candidate.Id);
+            if (mayNot)
                 removed++;
             else
                 items.Add(candidate);
+            return !mayNot;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Precompute.Client;
 using Precompute.Contracts;
 using Precompute.TestKit.Database;
@@ -87,6 +88,20 @@ public sealed class ReaderNewcomerTests(ReaderFixture fixture, PostgresServer se
         Assert.DoesNotContain(answer.Startups, static s => s.StartupId == Health || s.StartupId == SecondHealth || s.StartupId == Inactive);
         Assert.Contains(answer.Startups, static s => s.StartupId == Biotech);
         Assert.Equal(answer.Returned, answer.Eligible);
+    }
+
+    [Fact]
+    public async Task Startups_NewcomerThatMayNotBeShown_IsNotInTheCursorEither()
+    {
+        await using AsyncUndo joined = await JoinAsync();
+        await UntilShownAsync(Reader, Question with { Limit = 30 }, Biotech);
+        await fixture.ExecuteAsync($"update source_data.startups set is_active = false where startup_id = '{Biotech}'");
+
+        // The thirtieth place was to be the last of the newcomers'.
+        StartupsAnswer answer = await Reader.Typed.AskAsync(Question with { Limit = 30 }, Token);
+
+        Assert.DoesNotContain(answer.Startups, static s => s.StartupId == Biotech);
+        Assert.True(Base64Url.DecodeFromChars(answer.NextCursor!).AsSpan().IndexOf(Biotech.ToByteArray()) < 0, "The cursor holds who may not be shown.");
     }
 
     [Fact]
