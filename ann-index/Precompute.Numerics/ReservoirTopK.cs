@@ -4,7 +4,7 @@ namespace Precompute.Numerics;
 
 /// <summary>
 /// The best k of a long stream, in a caller's buffer of more than k: entries are appended, and a full buffer is cut back to its k best by
-/// selection (Hoare 1961), which costs a few instructions an entry where a heap costs a walk of log k levels. Order as in
+/// selection (<see cref="Selection"/>), which costs a few instructions an entry where a heap costs a walk of log k levels. Order as in
 /// <see cref="BoundedTopK"/>: score descending, then ordinal ascending; a NaN is never kept. The threshold rises only at cuts, so more
 /// entries qualify on the way; what remains at the end is the same. Nothing is allocated.
 /// </summary>
@@ -49,6 +49,13 @@ public ref struct ReservoirTopK
             Cut();
     }
 
+    /// <summary>Raises the threshold to the k-th best of what has been offered, if there are so many.</summary>
+    public void Tighten()
+    {
+        if (Count >= _k)
+            Cut();
+    }
+
     /// <summary>Writes the best, sorted by score descending, then ordinal ascending. Nothing may be added afterwards.</summary>
     /// <param name="best">Room for k.</param>
     /// <returns>How many there are, at most k.</returns>
@@ -69,7 +76,7 @@ public ref struct ReservoirTopK
 
     private void Cut()
     {
-        Select(_keys[..Count], _k);
+        Selection.PutLargestFirst(_keys[..Count], _k);
         Count = _k;
         ulong worst = ulong.MaxValue;
         foreach (ulong key in _keys[.._k])
@@ -77,58 +84,9 @@ public ref struct ReservoirTopK
         Threshold = ScoreOf(worst);
     }
 
-    // Puts the k largest keys, all distinct, to the front. The partition has no branch to mispredict.
-    private static void Select(Span<ulong> keys, int k)
-    {
-        while (keys.Length > 1)
-        {
-            int middle = keys.Length / 2;
-            int last = keys.Length - 1;
-            int pivotAt = MedianOf(keys, 0, middle, last);
-            ulong pivot = keys[pivotAt];
-            keys[pivotAt] = keys[last];
-            int larger = 0;
-            for (int i = 0; i < last; i++)
-            {
-                ulong key = keys[i];
-                keys[i] = keys[larger];
-                keys[larger] = key;
-                larger += key > pivot ? 1 : 0;
-            }
-
-            keys[last] = keys[larger];
-            keys[larger] = pivot;
-            if (larger == k || larger + 1 == k)
-                return;
-            if (larger > k)
-            {
-                keys = keys[..larger];
-            }
-            else
-            {
-                keys = keys[(larger + 1)..];
-                k -= larger + 1;
-            }
-        }
-    }
-
-    private static int MedianOf(Span<ulong> keys, int a, int b, int c)
-    {
-        if (keys[a] > keys[b])
-            (a, b) = (b, a);
-        if (keys[b] > keys[c])
-            b = keys[a] > keys[c] ? a : c;
-        return b;
-    }
-
-    // A larger key is a better entry: the float's bits in the order of its value, then the ordinal's complement. Adding 0 makes −0 and 0 one.
+    // A larger key is a better entry: the score in its order, then the ordinal's complement.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong KeyOf(int ordinal, float score)
-    {
-        int bits = BitConverter.SingleToInt32Bits(score + 0f);
-        uint ordered = (uint)(bits ^ ((bits >> 31) | int.MinValue));
-        return ((ulong)ordered << 32) | ~(uint)ordinal;
-    }
+    private static ulong KeyOf(int ordinal, float score) => ((ulong)Selection.Ordered(score) << 32) | ~(uint)ordinal;
 
     private static float ScoreOf(ulong key)
     {

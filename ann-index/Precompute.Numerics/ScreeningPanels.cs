@@ -9,7 +9,12 @@ namespace Precompute.Numerics;
 /// query's bound, many queries at a time: a byte a value, and four multiply-adds where float32 has one. Nothing is lost to rounding: with
 /// x = s·x̂ + r and q = t·q̂ + u, q·x ≤ s·t·(q̂·x̂) + t‖q̂‖·‖r‖ + ‖u‖·‖x‖ (Cauchy–Schwarz twice). Codes of rows are moved to 1 … 127, so
 /// that products of two columns fit into int16 and every <see cref="KernelVariant"/> has the same exact sums. Rows in order of their norm
-/// have the tightest bounds. Reading is thread-safe. Memory: a quarter of the rows'.
+/// have the tightest bounds.
+/// <para>
+/// In the principal axes of the rows, h leading coordinates leave q·x ≤ q₁…ₕ·x₁…ₕ + ‖qₕ₊₁…‖·‖xₕ₊₁…‖: rows and queries of which none can
+/// reach its bound are left half of the way or three quarters.
+/// </para>
+/// Reading is thread-safe. Memory: a quarter of the rows'.
 /// </summary>
 public sealed unsafe class ScreeningPanels
 {
@@ -23,27 +28,36 @@ public sealed unsafe class ScreeningPanels
     internal const float Underflow = 1e-37f;
 
     private const int LargestCode = Middle - 1;
-    private const int QuadLength = 4;
+    internal const int QuadLength = 4;
 
     private readonly DenseMatrix _codes;
-    private readonly Panel[] _panels;
+    private readonly ScreeningPanel[] _panels;
     private readonly int _quads;
 
-    /// <summary>Rounds rows. O(rows × columns).</summary>
+    /// <summary>Rounds rows. O(rows × columns), times columns where the basis is not the rows' own.</summary>
     /// <param name="rows">Any × f, finite.</param>
     /// <param name="ordinals">Position p of the panels is row ordinals[p].</param>
-    public ScreeningPanels(DenseMatrix rows, ReadOnlySpan<int> ordinals)
+    /// <param name="basis">That of the queries, too.</param>
+    public ScreeningPanels(DenseMatrix rows, ReadOnlySpan<int> ordinals, ScreeningBasis basis)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(basis);
+        if (basis.Columns != rows.Columns)
+            throw new ArgumentException($"The basis is for {basis.Columns} columns, the rows have {rows.Columns}.", nameof(basis));
+        Basis = basis;
         Count = ordinals.Length;
         Columns = rows.Columns;
         _quads = QuadsOf(Columns);
         PanelCount = (Count + PanelRows - 1) / PanelRows;
         _codes = new DenseMatrix(PanelCount, _quads * PanelRows);
-        _panels = new Panel[PanelCount];
+        _panels = new ScreeningPanel[PanelCount];
+        DenseMatrix rotated = new(PanelRows, Columns);
         for (int panel = 0; panel < PanelCount; panel++)
-            Encode(rows, ordinals.Slice(panel * PanelRows, Math.Min(PanelRows, Count - (panel * PanelRows))), panel);
+            Encode(rows, ordinals.Slice(panel * PanelRows, Math.Min(PanelRows, Count - (panel * PanelRows))), panel, rotated);
     }
+
+    /// <summary>The basis in which rows were rounded.</summary>
+    public ScreeningBasis Basis { get; }
 
     /// <summary>Number of rows.</summary>
     public int Count { get; }
@@ -71,25 +85,29 @@ public sealed unsafe class ScreeningPanels
         Throw.IfOutside(nameof(count), count, 0, queries.Capacity);
         if (queries.Columns != Columns)
             throw new ArgumentException($"The queries have {queries.Columns} columns, the rows {Columns}.", nameof(queries));
-        ref readonly Panel p = ref _panels[panel];
+        if (queries.Basis != Basis)
+            throw new ArgumentException("Queries and rows were rounded in different bases.", nameof(queries));
         Span<uint> masks = queries.AllMasks;
         byte* codes = (byte*)_codes.RowPointer(panel);
-        fixed (int* bounds = queries.Sums(count, p.Norm, p.Residual, p.Inverse))
+        int stages = Basis.Stages.Length;
+        int stride = queries.Stride;
+        fixed (int* ends = Basis.Stages)
+        fixed (int* bounds = queries.Sums(count, _panels[panel]))
         fixed (uint* found = masks)
         {
             switch (variant)
             {
                 case KernelVariant.Avx512:
-                    ScreeningKernels<Int8Simd512, Vector512<int>>.AtLeast(codes, _quads, queries.Codes, count, bounds, found);
+                    ScreeningKernels<Int8Simd512, Vector512<int>>.AtLeast(codes, ends, stages, queries.Codes, count, bounds, stride, found);
                     break;
                 case KernelVariant.Avx2:
-                    ScreeningKernels<Int8Simd256, Vector256<int>>.AtLeast(codes, _quads, queries.Codes, count, bounds, found);
+                    ScreeningKernels<Int8Simd256, Vector256<int>>.AtLeast(codes, ends, stages, queries.Codes, count, bounds, stride, found);
                     break;
                 case KernelVariant.Vector128:
-                    ScreeningKernels<Int8Simd128, Vector128<int>>.AtLeast(codes, _quads, queries.Codes, count, bounds, found);
+                    ScreeningKernels<Int8Simd128, Vector128<int>>.AtLeast(codes, ends, stages, queries.Codes, count, bounds, stride, found);
                     break;
                 default:
-                    ScreeningKernels<Int8Scalar, int>.AtLeast(codes, _quads, queries.Codes, count, bounds, found);
+                    ScreeningKernels<Int8Scalar, int>.AtLeast(codes, ends, stages, queries.Codes, count, bounds, stride, found);
                     break;
             }
         }
@@ -115,34 +133,43 @@ public sealed unsafe class ScreeningPanels
     /// <summary>1/scale; of the scale 0, whose codes are all 0, a number that leaves the sign of what it is multiplied with to decide.</summary>
     internal static float InverseOf(float scale) => scale > 0 ? 1f / scale : 1e30f;
 
-    private void Encode(DenseMatrix rows, ReadOnlySpan<int> ordinals, int panel)
+    private void Encode(DenseMatrix rows, ReadOnlySpan<int> ordinals, int panel, DenseMatrix rotated)
     {
         float largest = 0;
-        foreach (int ordinal in ordinals)
-            largest = MathF.Max(largest, Int8Codes.LargestMagnitude(rows.Row(ordinal)));
+        for (int r = 0; r < ordinals.Length; r++)
+        {
+            Basis.Rotate(rows.Row(ordinals[r]), rotated.Row(r));
+            largest = MathF.Max(largest, Int8Codes.LargestMagnitude(rotated.Row(r)));
+        }
+
         float scale = Int8Codes.ScaleOf(largest, LargestCode);
         double inverse = scale > 0 ? 1d / scale : 0;
-        double norm = 0, lost = 0;
+        ScreeningPanel bounds = new() { Inverse = InverseOf(scale) };
         Span<byte> codes = MemoryMarshal.Cast<float, byte>(_codes.Row(panel));
         for (int r = 0; r < ordinals.Length; r++)
         {
-            ReadOnlySpan<float> row = rows.Row(ordinals[r]);
-            double lostHere = 0;
+            ReadOnlySpan<float> row = rotated.Row(r);
+            double lost = 0;
             for (int k = 0; k < row.Length; k++)
             {
                 int code = Math.Clamp((int)Math.Round(row[k] * inverse), -LargestCode, LargestCode);
                 double rest = row[k] - ((double)code * scale);
-                lostHere += rest * rest;
+                lost += rest * rest;
                 codes[(k / QuadLength * QuadLength * PanelRows) + (r * QuadLength) + (k % QuadLength)] = (byte)(Middle + code);
             }
 
-            norm = Math.Max(norm, VectorKernels.Norm(row));
-            lost = Math.Max(lost, lostHere);
+            bounds.Residual = MathF.Max(bounds.Residual, NormAbove(Math.Sqrt(lost)));
+            bounds.Norm = MathF.Max(bounds.Norm, NormAbove(Math.Max(VectorKernels.Norm(rows.Row(ordinals[r])), VectorKernels.Norm(row))));
+            for (int stage = 0; stage < Basis.Stages.Length - 1; stage++)
+                bounds.Tails[stage] = MathF.Max(bounds.Tails[stage], TailAbove(row, Basis.Stages[stage]));
         }
 
-        _panels[panel] = new Panel(MathF.BitIncrement((float)norm), MathF.BitIncrement((float)Math.Sqrt(lost)), InverseOf(scale));
+        _panels[panel] = bounds;
     }
 
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Panel(float Norm, float Residual, float Inverse);
+    /// <summary>The norm of what of a row is beyond a place, in fours of columns; never less.</summary>
+    internal static float TailAbove(ReadOnlySpan<float> row, int quads) => NormAbove(VectorKernels.Norm(row[Math.Min(row.Length, quads * QuadLength)..]));
+
+    /// <summary>A norm as a bound: rounded up, and what rotating may have lost of the smallest floats added.</summary>
+    internal static float NormAbove(double norm) => MathF.BitIncrement((float)norm) + ScreeningBasis.Underflow;
 }

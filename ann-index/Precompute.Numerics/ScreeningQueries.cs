@@ -19,31 +19,37 @@ public sealed unsafe class ScreeningQueries
 
     private readonly DenseMatrix _codes;
     private readonly sbyte[] _rounded;
+    private readonly float[] _rotated;
     private readonly float[] _bounds;
     private readonly float[] _codeNorms;
     private readonly float[] _reaches;
     private readonly float[] _inverses;
+    private readonly float[] _tails;
     private readonly int[] _offsets;
     private readonly int[] _sums;
     private readonly uint[] _masks;
 
     /// <summary>Makes room.</summary>
     /// <param name="capacity">Queries at a time, 1 or more.</param>
-    /// <param name="columns">Length of a query.</param>
-    public ScreeningQueries(int capacity, int columns)
+    /// <param name="basis">That of the rows.</param>
+    public ScreeningQueries(int capacity, ScreeningBasis basis)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentNullException.ThrowIfNull(basis);
         Capacity = capacity;
-        Columns = columns;
+        Basis = basis;
         int room = (capacity + Granule - 1) / Granule * Granule;
-        _codes = new DenseMatrix(room, ScreeningPanels.QuadsOf(columns));
-        _rounded = new sbyte[columns];
+        Stride = room;
+        _codes = new DenseMatrix(room, ScreeningPanels.QuadsOf(Columns));
+        _rounded = new sbyte[Columns];
+        _rotated = new float[Columns];
         _bounds = new float[room];
         _codeNorms = new float[room];
         _reaches = new float[room];
         _inverses = new float[room];
-        _offsets = new int[room];
-        _sums = new int[room];
+        _tails = new float[room * ScreeningBasis.MostStages];
+        _offsets = new int[room * ScreeningBasis.MostStages];
+        _sums = new int[room * ScreeningBasis.MostStages];
         _masks = new uint[room];
     }
 
@@ -51,7 +57,10 @@ public sealed unsafe class ScreeningQueries
     public int Capacity { get; }
 
     /// <summary>Length of a query.</summary>
-    public int Columns { get; }
+    public int Columns => Basis.Columns;
+
+    /// <summary>The basis in which queries are rounded.</summary>
+    public ScreeningBasis Basis { get; }
 
     /// <summary>What a score must reach, one a slot; +∞ is reached by none, −∞ by all.</summary>
     public Span<float> Bounds => _bounds.AsSpan(0, Capacity);
@@ -78,7 +87,7 @@ public sealed unsafe class ScreeningQueries
         return -1;
     }
 
-    /// <summary>Rounds a query into a slot. O(columns).</summary>
+    /// <summary>Rounds a query into a slot. O(columns), times columns where the basis is not the rows' own.</summary>
     /// <param name="slot">0 to <see cref="Capacity"/> − 1; its bound becomes −∞.</param>
     /// <param name="query">Finite values.</param>
     /// <exception cref="ArgumentException">The query has another length.</exception>
@@ -87,55 +96,82 @@ public sealed unsafe class ScreeningQueries
         Throw.IfOutside(nameof(slot), slot, 0, Capacity - 1);
         if (query.Length != Columns)
             throw new ArgumentException($"The query has {query.Length} values, the block is for {Columns}.", nameof(query));
-        float scale = Int8Codes.Encode(query, _rounded, out double residual);
+        Basis.Rotate(query, _rotated);
+        float scale = Int8Codes.Encode(_rotated, _rounded, out double residual);
+        _rounded.CopyTo(MemoryMarshal.Cast<float, sbyte>(_codes.Row(slot)));
         long sum = 0, squares = 0;
-        foreach (sbyte code in _rounded)
+        int column = 0;
+        for (int stage = 0; stage < Basis.Stages.Length; stage++)
         {
-            sum += code;
-            squares += code * code;
+            for (int end = Math.Min(Columns, Basis.Stages[stage] * ScreeningPanels.QuadLength); column < end; column++)
+            {
+                int code = _rounded[column];
+                sum += code;
+                squares += code * code;
+            }
+
+            _offsets[(stage * Stride) + slot] = (int)(ScreeningPanels.Middle * sum);
+            _tails[(stage * Stride) + slot] = ScreeningPanels.TailAbove(_rotated, Basis.Stages[stage]);
         }
 
-        _rounded.CopyTo(MemoryMarshal.Cast<float, sbyte>(_codes.Row(slot)));
-        double norm = VectorKernels.Norm(query);
+        double norm = Math.Max(VectorKernels.Norm(query), VectorKernels.Norm(_rotated));
         _bounds[slot] = float.NegativeInfinity;
-        _codeNorms[slot] = MathF.BitIncrement((float)(scale * Math.Sqrt(squares)));
-        _reaches[slot] = MathF.BitIncrement((float)(residual + (ScreeningPanels.Rounding(Columns) * norm)));
+        _codeNorms[slot] = ScreeningPanels.NormAbove(scale * Math.Sqrt(squares));
+        _reaches[slot] = ScreeningPanels.NormAbove(residual + ((ScreeningPanels.Rounding(Columns) + Basis.Slack) * norm));
         _inverses[slot] = ScreeningPanels.InverseOf(scale);
-        _offsets[slot] = (int)(ScreeningPanels.Middle * sum);
     }
 
-    /// <summary>Copies a slot over another, with its bound.</summary>
-    public void Move(int from, int to)
+    /// <summary>Exchanges two slots, with their bounds.</summary>
+    public void Swap(int a, int b)
     {
-        _codes.Row(from).CopyTo(_codes.Row(to));
-        _bounds[to] = _bounds[from];
-        _codeNorms[to] = _codeNorms[from];
-        _reaches[to] = _reaches[from];
-        _inverses[to] = _inverses[from];
-        _offsets[to] = _offsets[from];
+        if (a == b)
+            return;
+        Span<float> first = _codes.Row(a), second = _codes.Row(b);
+        for (int i = 0; i < first.Length; i++)
+            (first[i], second[i]) = (second[i], first[i]);
+        (_bounds[a], _bounds[b]) = (_bounds[b], _bounds[a]);
+        (_codeNorms[a], _codeNorms[b]) = (_codeNorms[b], _codeNorms[a]);
+        (_reaches[a], _reaches[b]) = (_reaches[b], _reaches[a]);
+        (_inverses[a], _inverses[b]) = (_inverses[b], _inverses[a]);
+        for (int stage = 0; stage < Basis.Stages.Length * Stride; stage += Stride)
+        {
+            (_tails[stage + a], _tails[stage + b]) = (_tails[stage + b], _tails[stage + a]);
+            (_offsets[stage + a], _offsets[stage + b]) = (_offsets[stage + b], _offsets[stage + a]);
+        }
     }
 
-    /// <summary>The bounds as sums of codes, for the rows of one panel.</summary>
+    /// <summary>The bounds as sums of codes, for the rows of one panel: one a slot, for each place at which sums are looked at.</summary>
     /// <param name="count">Slots from the first.</param>
-    /// <param name="norm">Of the longest row.</param>
-    /// <param name="residual">Of the row that lost most by rounding.</param>
-    /// <param name="inverse">1 by the rows' scale.</param>
-    internal Span<int> Sums(int count, float norm, float residual, float inverse)
+    /// <param name="panel">The rows.</param>
+    internal Span<int> Sums(int count, in ScreeningPanel panel)
     {
+        int last = Basis.Stages.Length - 1;
         for (int i = 0; i < count; i += Vector512<float>.Count)
         {
-            // q·x ≥ bound is possible only where scale·(sum − offset) ≥ bound − ‖scale·q̂‖·‖r‖ − ‖u‖·‖x‖.
-            Vector512<float> least = Vector512.Create(_bounds, i) - (Vector512.Create(_codeNorms, i) * residual) - (Vector512.Create(_reaches, i) * norm);
-            Vector512<float> sums = Vector512.Floor((least - Vector512.Create(ScreeningPanels.Underflow)) * Vector512.Create(_inverses, i) * inverse);
-
-            // Not a number, where infinities met, must find all: the comparison is false for it.
-            sums = Vector512.ConditionalSelect(Vector512.GreaterThan(sums, Vector512.Create(-Unreachable)), sums, Vector512.Create(-Unreachable));
-            sums = Vector512.Min(sums, Vector512.Create(Unreachable));
-            (Vector512.ConvertToInt32(sums) + Vector512.Create(_offsets, i)).CopyTo(_sums, i);
+            // q·x ≥ bound is possible only where scale·(sum − offset) ≥ bound − ‖scale·q̂‖·‖r‖ − ‖u‖·‖x‖, less ‖q‖·‖x‖ of the coordinates to come.
+            Vector512<float> least = Vector512.Create(_bounds, i) - (Vector512.Create(_codeNorms, i) * panel.Residual)
+                - (Vector512.Create(_reaches, i) * panel.Norm) - Vector512.Create(ScreeningPanels.Underflow);
+            Vector512<float> inverses = Vector512.Create(_inverses, i);
+            for (int stage = 0; stage < last; stage++)
+                SetSums(i + (stage * Stride), least - (Vector512.Create(_tails, i + (stage * Stride)) * panel.Tails[stage]), inverses, panel.Inverse);
+            SetSums(i + (last * Stride), least, inverses, panel.Inverse);
         }
 
         return _sums;
     }
+
+    private void SetSums(int at, Vector512<float> least, Vector512<float> inverses, float inverse)
+    {
+        Vector512<float> sums = Vector512.Floor(least * inverses * inverse);
+
+        // Not a number, where infinities met, must find all: the comparison is false for it.
+        sums = Vector512.ConditionalSelect(Vector512.GreaterThan(sums, Vector512.Create(-Unreachable)), sums, Vector512.Create(-Unreachable));
+        sums = Vector512.Min(sums, Vector512.Create(Unreachable));
+        (Vector512.ConvertToInt32(sums) + Vector512.Create(_offsets, at)).CopyTo(_sums, at);
+    }
+
+    /// <summary>From the numbers of one place to those of the next.</summary>
+    internal int Stride { get; }
 
     internal Span<uint> AllMasks => _masks;
 

@@ -43,7 +43,7 @@ public class TrainingBenchmarks
     {
         long items = 0;
         TopNEngine.Recommend(
-            new TopNRequest { Queries = _model!.QueryFactors, Targets = _model.TargetFactors, N = 100, Seen = _interactions, Threads = Threads },
+            new TopNRequest { Queries = _model!.QueryFactors, Targets = new TopNTargets(_model.TargetFactors), N = 100, Seen = _interactions, Threads = Threads },
             (_, best) => Interlocked.Add(ref items, best.Length),
             CancellationToken.None);
         return items;

@@ -5,10 +5,12 @@ using Precompute.Numerics;
 namespace Precompute.AnnIndex;
 
 /// <summary>
-/// Exact search by inner product for a block of queries at a time. Vectors come in descending order of norm, and a query leaves the scan
-/// at the first that cannot enter its list any more (‖q‖·‖x‖ below its worst kept score; LEMP, Teflioudi et al. 2015). What is left is
+/// Exact search by inner product for a block of queries at a time. Vectors come by descending norm, and a query leaves the scan where none
+/// can enter its list any more (‖q‖·‖x‖ below its worst kept score; LEMP, Teflioudi et al. 2015). What is left is
 /// a matrix product of int8 codes, whose sums are compared in registers with what a score that enters needs at least, and never stored;
-/// the few vectors that reach it are scored. Scores are those of
+/// the few vectors that reach it are scored. What a score needs is known from the start: long lists are first filled from a sample, and
+/// an entry of that list so far down that the sought ones are most probably all above it is the bar; where they were not, the query is
+/// scanned again without. Scores are those of
 /// <see cref="VectorKernels.Dot(ReadOnlySpan{float}, ReadOnlySpan{float})"/> to the bit, ties go to the smaller ordinal: the lists equal
 /// a brute-force scan. Not thread-safe: one per worker, used block after block. Nothing is allocated after birth.
 /// </summary>
@@ -19,6 +21,9 @@ public sealed class BlockScan
 
     // How often it is looked whether queries can leave.
     private const int PanelsBetweenLooks = 8;
+
+    // Shorter lists find their bar about as soon without a sample.
+    private const int FewestForBar = 32;
 
     // Candidates wait until this many are there: their vectors are asked for as they are found and have come when they are scored.
     private const int Enough = 16;
@@ -40,6 +45,7 @@ public sealed class BlockScan
     private readonly float[] _scores = new float[WaitingRoom];
     private readonly ScreeningQueries _screening;
     private readonly float _reach;
+    private readonly int _sampleK;
     private int _count;
     private int _active;
 
@@ -60,9 +66,10 @@ public sealed class BlockScan
         _excluded = excluded is null ? null : new ExcludedOrdinals(excluded, Capacity);
         _k = Math.Min(k, Math.Max(1, vectors.Count));
         _room = ReservoirTopK.RoomFor(_k);
+        _sampleK = SampleRankOf(_k, vectors.Sample?.Count ?? 0);
         _lists = new ulong[Capacity * _room];
         _best = new Neighbor[_k];
-        _screening = new ScreeningQueries(Capacity, queries.Columns);
+        _screening = new ScreeningQueries(Capacity, vectors.Panels.Basis);
         _reach = 1f + NormOrder.BoundSlack(queries.Columns);
     }
 
@@ -85,22 +92,65 @@ public sealed class BlockScan
     public void Run(NeighborListHandler answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        _active = _count;
-        for (int panel = 0; panel < _vectors.Panels.PanelCount && _active > 0; panel++)
+        if (_sampleK > 0 && _vectors.Sample is { } sample)
         {
-            if (panel % PanelsBetweenLooks == 0)
-                RetireBelow(_vectors.NormOfPanel(panel));
-            Offer(panel);
+            Scan(sample, _sampleK);
+            for (int slot = 0; slot < _count; slot++)
+                RaiseBar(slot);
+            Scan(_vectors, _k);
+
+            // Lists that the bar kept short begin anew: those queries stand in the first slots then.
+            int again = 0;
+            for (int slot = 0; slot < _count; slot++)
+            {
+                if (_slots[slot].Kept >= _k || float.IsNegativeInfinity(_slots[slot].Threshold))
+                    continue;
+                Empty(slot, float.NegativeInfinity);
+                Swap(slot, again++);
+            }
+
+            Scan(_vectors, _k, again);
+        }
+        else
+        {
+            Scan(_vectors, _k);
         }
 
         for (int slot = 0; slot < _count; slot++)
         {
-            Settle(slot);
-            int kept = ListOf(_slots[slot]).Drain(_best);
+            int kept = ListOf(_slots[slot], _k).Drain(_best);
             answer(_slots[slot].Query, _best.AsSpan(0, kept));
         }
 
         _count = 0;
+    }
+
+    // Entry of a list of the sample that, but for one query in a hundred, is not among the k best of all: as many as are to be expected above
+    // the k-th, and two standard deviations. 0 where a bar does not pay.
+    private static int SampleRankOf(int k, int sample)
+    {
+        double expected = (double)k / ScreenedVectors.SampleStep;
+        int rank = (int)Math.Ceiling(expected + (2 * Math.Sqrt(expected)) + 1);
+        return k < FewestForBar || rank > k || rank > sample / 4 ? 0 : rank;
+    }
+
+    private void Scan(ScreenedVectors vectors, int k) => Scan(vectors, k, _count);
+
+    private void Scan(ScreenedVectors vectors, int k, int count)
+    {
+        _active = count;
+        for (int panel = 0; panel < vectors.Panels.PanelCount && _active > 0; panel++)
+        {
+            if (panel % PanelsBetweenLooks == 0)
+                RetireBelow(vectors.NormFrom(panel));
+            vectors.Panels.FindAtLeast(panel, _screening, _active);
+            ReadOnlySpan<int> ordinals = vectors.Ordinals.AsSpan(panel * ScreeningPanels.PanelRows);
+            for (int slot = _screening.NextFound(0, _active); slot >= 0; slot = _screening.NextFound(slot + 1, _active))
+                Keep(slot, k, ordinals, _screening.Masks[slot]);
+        }
+
+        for (int slot = 0; slot < count; slot++)
+            Settle(slot, k);
     }
 
     // Takes out of the scan the queries whose lists no vector of this norm or smaller can enter; the others stand in the first slots.
@@ -110,26 +160,37 @@ public sealed class BlockScan
         {
             // Equal scores may enter with a smaller ordinal, so only a strictly smaller bound ends the scan.
             ref readonly Slot s = ref _slots[slot];
-            if ((s.Norm * norm * _reach) + UnderflowSlack >= s.Threshold / s.Scale)
-                continue;
-            _active--;
-            (_slots[slot], _slots[_active]) = (_slots[_active], _slots[slot]);
-            _screening.Move(_active, slot);
+            if ((s.Norm * norm * _reach) + UnderflowSlack < s.Threshold / s.Scale)
+                Swap(slot, --_active);
         }
     }
 
-    private void Offer(int panel)
+    private void Swap(int a, int b)
     {
-        _vectors.Panels.FindAtLeast(panel, _screening, _active);
-        for (int slot = _screening.NextFound(0, _active); slot >= 0; slot = _screening.NextFound(slot + 1, _active))
-            Keep(slot, panel, _screening.Masks[slot]);
+        (_slots[a], _slots[b]) = (_slots[b], _slots[a]);
+        _screening.Swap(a, b);
     }
 
-    private void Keep(int slot, int panel, uint mask)
+    // The worst entry of the sample's list is the bar of the list to come.
+    private void RaiseBar(int slot)
+    {
+        ReservoirTopK list = ListOf(_slots[slot], _sampleK);
+        list.Tighten();
+        Empty(slot, list.Threshold);
+    }
+
+    private void Empty(int slot, float threshold)
+    {
+        ref Slot s = ref _slots[slot];
+        s.Kept = 0;
+        s.Threshold = threshold;
+        _screening.Bounds[slot] = threshold / s.Scale;
+    }
+
+    private void Keep(int slot, int k, ReadOnlySpan<int> ordinals, uint mask)
     {
         ref Slot s = ref _slots[slot];
         Span<int> waiting = _waiting.AsSpan(s.Room * WaitingRoom, WaitingRoom);
-        ReadOnlySpan<int> ordinals = _vectors.Ordinals.AsSpan(panel * ScreeningPanels.PanelRows);
         int count = s.Waiting;
         for (; mask != 0; mask &= mask - 1)
         {
@@ -140,16 +201,16 @@ public sealed class BlockScan
 
         s.Waiting = count;
         if (count >= Enough)
-            Settle(slot);
+            Settle(slot, k);
     }
 
     // Scores the candidates that wait; those that qualify enter the list, which may raise the threshold.
-    private void Settle(int slot)
+    private void Settle(int slot, int k)
     {
         ref Slot s = ref _slots[slot];
         ReadOnlySpan<int> waiting = _waiting.AsSpan(s.Room * WaitingRoom, s.Waiting);
         VectorKernels.DotRows(_queries.Row(s.Query), _vectors.Vectors, waiting, _scores);
-        ReservoirTopK list = ListOf(s);
+        ReservoirTopK list = ListOf(s, k);
         for (int i = 0; i < waiting.Length; i++)
         {
             // What the query must not get is looked up for the few that get this far.
@@ -166,7 +227,7 @@ public sealed class BlockScan
 
     private bool IsWanted(int room, int ordinal) => _excluded?.Contains(room, ordinal) != true && _filter?.Accepts(ordinal) != false;
 
-    private ReservoirTopK ListOf(in Slot s) => new(_lists.AsSpan(s.Room * _room, _room), _k, s.Kept, s.Threshold);
+    private ReservoirTopK ListOf(in Slot s, int k) => new(_lists.AsSpan(s.Room * _room, _room), k, s.Kept, s.Threshold);
 
     [StructLayout(LayoutKind.Auto)]
     private struct Slot

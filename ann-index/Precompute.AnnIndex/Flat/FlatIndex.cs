@@ -7,7 +7,7 @@ namespace Precompute.AnnIndex;
 /// the search ends where ‖q‖·‖x‖ (Cauchy–Schwarz) can no longer reach the worst kept score; before that, int8 codes with a proven
 /// error bound say which rows can. The first cut is what counts where norms are skewed, the second where they are flat. A filter that
 /// accepts few costs what it accepts. Search: thread-safe, no allocation. The vectors must not change afterwards.
-/// Many queries at once share what is read and multiply bytes (<see cref="BlockScan"/>): several times as many a second.
+/// Many queries at once share what is read and multiply bytes (<see cref="GroupedScan"/>): several times as many a second.
 /// Memory: the codes, a quarter of the vectors, which are not copied (normalised ones for cosine are); from the first batch on another quarter.
 /// </summary>
 public sealed class FlatIndex : IVectorIndex
@@ -95,28 +95,31 @@ public sealed class FlatIndex : IVectorIndex
         }
 
         ScreenedVectors screened = _screened.Value;
-        BlockScan[] scans = new BlockScan[Math.Max(1, threads)];
+        int[] rows = [.. Enumerable.Range(0, queries.Rows)];
+        GroupedScan[] scans = new GroupedScan[Math.Max(1, threads)];
+        int stretch = GroupedScan.StretchOf(rows.Length, scans.Length);
         for (int worker = 0; worker < scans.Length; worker++)
-            scans[worker] = new BlockScan(screened, queries, lists.K, options.Filter);
+            scans[worker] = new GroupedScan(screened, queries, lists.K, stretch, options.Filter);
         SearchOptions single = options with { Work = null };
-        WorkSharing.For((queries.Rows + BlockScan.Capacity - 1) / BlockScan.Capacity, chunk: 1, scans, (block, scan) =>
-        {
-            int end = (int)Math.Min(queries.Rows, (block + 1L) * BlockScan.Capacity);
-            for (int query = block * BlockScan.Capacity; query < end; query++)
+        WorkSharing.For(
+            (rows.Length + stretch - 1) / stretch,
+            chunk: 1,
+            scans,
+            (number, scan) =>
             {
-                float norm = QueryCheck.NormOf(queries.Row(query), Dimensions);
-                if (norm > 0 && screened.Bounds(norm))
-                    scan.Add(query, norm, ScaleOf(norm));
-                else
-                    lists.SetLength(query, Search(queries.Row(query), single, lists.Room(query)));
-            }
-
-            scan.Run((query, best) =>
-            {
-                best.CopyTo(lists.Room(query));
-                lists.SetLength(query, best.Length);
-            });
-        }, cancellationToken);
+                int first = number * stretch;
+                scan.Answer(
+                    rows.AsSpan(first, Math.Min(stretch, rows.Length - first)),
+                    norm => norm > 0 && screened.Bounds(norm) ? ScaleOf(norm) : 0f,
+                    (query, best) =>
+                    {
+                        best.CopyTo(lists.Room(query));
+                        lists.SetLength(query, best.Length);
+                    },
+                    query => lists.SetLength(query, Search(queries.Row(query), single, lists.Room(query))),
+                    cancellationToken);
+            },
+            cancellationToken);
         options.Work?.Add(scored: 0, scanned: (long)queries.Rows * (options.Filter?.AcceptedCount ?? Count));
     }
 

@@ -50,4 +50,7 @@ internal unsafe interface IInt8Simd<TSums>
 
     /// <summary>Bit i is set where sumᵢ is at least boundᵢ.</summary>
     public static abstract uint AtLeast(TSums sums, TSums bounds);
+
+    /// <summary>The larger of two sums, row by row.</summary>
+    public static abstract TSums Max(TSums a, TSums b);
 }

@@ -42,4 +42,7 @@ internal readonly unsafe struct Int8Scalar : IInt8Simd<int>
 
     /// <inheritdoc/>
     public static uint AtLeast(int sums, int bounds) => sums >= bounds ? 1u : 0u;
+
+    /// <inheritdoc/>
+    public static int Max(int a, int b) => Math.Max(a, b);
 }

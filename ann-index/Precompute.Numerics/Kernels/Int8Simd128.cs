@@ -86,4 +86,8 @@ internal readonly unsafe struct Int8Simd128 : IInt8Simd<Vector128<int>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AtLeast(Vector128<int> sums, Vector128<int> bounds) => Vector128.GreaterThanOrEqual(sums, bounds).ExtractMostSignificantBits();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Max(Vector128<int> a, Vector128<int> b) => Vector128.Max(a, b);
 }

@@ -55,4 +55,8 @@ internal readonly unsafe struct Int8Simd256 : IInt8Simd<Vector256<int>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AtLeast(Vector256<int> sums, Vector256<int> bounds) => Vector256.GreaterThanOrEqual(sums, bounds).ExtractMostSignificantBits();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Max(Vector256<int> a, Vector256<int> b) => Vector256.Max(a, b);
 }

@@ -55,4 +55,8 @@ internal readonly unsafe struct Int8Simd512 : IInt8Simd<Vector512<int>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AtLeast(Vector512<int> sums, Vector512<int> bounds) => (uint)Vector512.GreaterThanOrEqual(sums, bounds).ExtractMostSignificantBits();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Max(Vector512<int> a, Vector512<int> b) => Vector512.Max(a, b);
 }

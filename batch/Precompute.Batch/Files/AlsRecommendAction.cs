@@ -82,7 +82,7 @@ internal static class AlsRecommendAction
         TopNRequest ranking = new()
         {
             Queries = model.Users,
-            Targets = model.Items,
+            Targets = new TopNTargets(model.Items),
             N = request.Top,
             Seen = seen,
             QueryOrdinals = known.Count < total ? [.. known] : null,

@@ -157,11 +157,10 @@ public sealed class AlsRecommender : IRecommender
             new TopNRequest
             {
                 Queries = _queryFactors,
-                Targets = _targetFactors,
+                Targets = new TopNTargets(_targetFactors, filter),
                 N = request.N,
                 QueryOrdinals = [.. rows],
                 Seen = ModelSeen(request.Seen, rows, snapshotOrdinals),
-                TargetFilter = filter,
                 Threads = request.Threads,
             },
             (row, best) =>

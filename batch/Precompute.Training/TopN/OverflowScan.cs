@@ -20,15 +20,15 @@ internal sealed class OverflowScan(TopNRequest request)
         if (VectorKernels.IndexOfNonFinite(factors) >= 0)
             throw new PrecomputeException($"Row {query} of the query factors is not finite; train again or remove it.");
         ReadOnlySpan<int> seen = request.Seen is { } matrix ? matrix.RowColumns(query) : [];
-        Neighbor[] list = new Neighbor[Math.Min(request.N, request.Targets.Rows)];
+        Neighbor[] list = new Neighbor[Math.Min(request.N, request.Targets.Factors.Rows)];
         BoundedTopK best = new(list);
         int next = 0;
-        for (int target = 0; target < request.Targets.Rows; target++)
+        for (int target = 0; target < request.Targets.Factors.Rows; target++)
         {
             while (next < seen.Length && seen[next] < target)
                 next++;
-            if ((next == seen.Length || seen[next] != target) && request.TargetFilter?.Accepts(target) != false)
-                best.Add(target, ScoreOf(factors, request.Targets.Row(target)));
+            if ((next == seen.Length || seen[next] != target) && request.Targets.Filter?.Accepts(target) != false)
+                best.Add(target, ScoreOf(factors, request.Targets.Factors.Row(target)));
         }
 
         handler(query, list.AsSpan(0, best.SortDescending()));

@@ -1,4 +1,3 @@
-using Precompute.AnnIndex;
 using Precompute.Numerics;
 
 namespace Precompute.Training.TopN;
@@ -12,17 +11,14 @@ public sealed record TopNRequest
     /// <summary>queries × f.</summary>
     public required DenseMatrix Queries { get; init; }
 
-    /// <summary>targets × f.</summary>
-    public required DenseMatrix Targets { get; init; }
+    /// <summary>What to find.</summary>
+    public required TopNTargets Targets { get; init; }
 
     /// <summary>Targets wanted per query, 1 to <see cref="MostTargets"/>.</summary>
     public required int N { get; init; }
 
     /// <summary>queries × targets: what must not be returned for a query (already seen, or disliked on balance), or null.</summary>
     public CsrMatrix? Seen { get; init; }
-
-    /// <summary>Which targets may be returned at all, or null for all.</summary>
-    public IOrdinalFilter? TargetFilter { get; init; }
 
     /// <summary>The queries to answer, distinct, or null for all.</summary>
     public int[]? QueryOrdinals { get; init; }

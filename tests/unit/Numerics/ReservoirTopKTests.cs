@@ -56,6 +56,23 @@ public sealed class ReservoirTopKTests
     }
 
     [Fact]
+    public void Tighten_AsManyAsWantedOrMore_RaisesTheThresholdToTheWorstOfThem()
+    {
+        ReservoirTopK reservoir = new(new ulong[9], 3);
+        reservoir.Add(0, 5f);
+        reservoir.Add(1, 7f);
+        reservoir.Tighten();
+        Assert.Equal(float.NegativeInfinity, reservoir.Threshold);
+        reservoir.Add(2, 2f);
+        reservoir.Tighten();
+        Assert.Equal(2f, reservoir.Threshold);
+        reservoir.Add(3, 6f);
+        reservoir.Add(4, 1f);
+        reservoir.Tighten();
+        Assert.Equal((5f, 3), (reservoir.Threshold, reservoir.Count));
+    }
+
+    [Fact]
     public void Create_TooLittleRoom_SaysHowMuchIsNeeded()
     {
         Assert.Contains("more than 5", Assert.Throws<ArgumentException>(static () => new ReservoirTopK(new ulong[5], 5).Count).Message, StringComparison.Ordinal);

@@ -12,12 +12,13 @@ public sealed class ScreeningPanelsTests
     [Theory]
     [MemberData(nameof(Variants))]
     public void FindAtLeast_AnyScaleOfValues_MissesNoRowThatReaches(KernelVariant variant) =>
-        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 130], Gen.Int[1, 20], Gen.Int[-30, 30], Gen.ULong).Sample(
-            (rows, columns, count, exponent, seed) =>
+        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 130], Gen.Int[1, 20], Gen.Int[-30, 30], Gen.ULong, Gen.Bool).Sample(
+            (rows, columns, count, exponent, seed, rotated) =>
             {
                 DenseMatrix matrix = RandomData.Spread(rows, columns, seed);
                 DenseMatrix queries = RandomData.Spread(count, columns, seed + 1);
-                ScreeningQueries screening = new(count, columns);
+                ScreeningBasis basis = rotated ? ScreeningBasis.PrincipalOf(matrix) : ScreeningBasis.Identity(columns);
+                ScreeningQueries screening = new(count, basis);
                 for (int q = 0; q < count; q++)
                 {
                     VectorKernels.Scale(queries.Row(q), MathF.Pow(2, exponent));
@@ -25,7 +26,7 @@ public sealed class ScreeningPanelsTests
                 }
 
                 int[] ordinals = [.. Enumerable.Range(0, rows).Reverse()];
-                ScreeningPanels panels = new(matrix, ordinals);
+                ScreeningPanels panels = new(matrix, ordinals, basis);
                 for (int p = 0; p < rows; p++)
                 {
                     for (int q = 0; q < count; q++)
@@ -35,16 +36,18 @@ public sealed class ScreeningPanelsTests
                         Assert.True((screening.Masks[q] >> (p % ScreeningPanels.PanelRows) & 1) == 1, $"position {p} reaches {screening.Bounds[q]} with query {q} and is missed");
                 }
             },
-            iter: 100);
+            iter: 150);
 
     [Fact]
     public void FindAtLeast_EveryVariant_SaysTheSame() =>
         Gen.Select(Gen.Int[1, 70], Gen.Int[1, 80], Gen.Int[1, 100], Gen.Float[-3, 3], Gen.ULong).Sample(
             (rows, columns, count, bound, seed) =>
             {
-                ScreeningPanels panels = new(RandomData.Gaussian(rows, columns, seed), [.. Enumerable.Range(0, rows)]);
+                DenseMatrix matrix = RandomData.Gaussian(rows, columns, seed);
+                ScreeningBasis basis = ScreeningBasis.PrincipalOf(matrix);
+                ScreeningPanels panels = new(matrix, [.. Enumerable.Range(0, rows)], basis);
                 DenseMatrix queries = RandomData.Gaussian(count, columns, seed + 1);
-                ScreeningQueries screening = new(count, columns);
+                ScreeningQueries screening = new(count, basis);
                 for (int q = 0; q < count; q++)
                     screening.Set(q, queries.Row(q));
                 screening.Bounds.Fill(bound);
@@ -61,13 +64,15 @@ public sealed class ScreeningPanelsTests
             },
             iter: 100);
 
-    [Fact]
-    public void FindAtLeast_GaussianRows_LeavesOutMostThatDoNot()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FindAtLeast_GaussianRows_LeavesOutMostThatDoNot(bool rotated)
     {
         DenseMatrix matrix = RandomData.Gaussian(3200, 64, 1);
         DenseMatrix query = RandomData.Gaussian(1, 64, 2);
-        ScreeningPanels panels = new(matrix, [.. Enumerable.Range(0, 3200)]);
-        ScreeningQueries screening = new(1, 64);
+        ScreeningPanels panels = new(matrix, [.. Enumerable.Range(0, 3200)], rotated ? ScreeningBasis.PrincipalOf(matrix) : ScreeningBasis.Identity(64));
+        ScreeningQueries screening = new(1, panels.Basis);
         screening.Set(0, query.Row(0));
         screening.Bounds[0] = Enumerable.Range(0, 3200).Select(r => VectorKernels.Dot(query.Row(0), matrix.Row(r))).OrderDescending().ElementAt(99);
         int found = 0;
@@ -83,8 +88,8 @@ public sealed class ScreeningPanelsTests
     [Fact]
     public void FindAtLeast_ZeroRowsAndQueries_AreFoundAtZeroAndNotAbove()
     {
-        ScreeningPanels panels = new(new DenseMatrix(37, 5), [.. Enumerable.Range(0, 37)]);
-        ScreeningQueries screening = new(4, 5);
+        ScreeningPanels panels = new(new DenseMatrix(37, 5), [.. Enumerable.Range(0, 37)], ScreeningBasis.Identity(5));
+        ScreeningQueries screening = new(4, panels.Basis);
         screening.Set(0, new float[5]);
         screening.Set(1, [1, 2, 3, 4, 5]);
         screening.Set(2, new float[5]);
@@ -109,8 +114,8 @@ public sealed class ScreeningPanelsTests
         matrix.Row(1).Fill(-3f);
         float[] query = new float[Columns];
         Array.Fill(query, 2f);
-        ScreeningPanels panels = new(matrix, [0, 1]);
-        ScreeningQueries screening = new(2, Columns);
+        ScreeningPanels panels = new(matrix, [0, 1], ScreeningBasis.Identity(Columns));
+        ScreeningQueries screening = new(2, panels.Basis);
         screening.Set(0, query);
         screening.Set(1, [.. query.Select(static x => -x)]);
         float score = 6f * Columns;
@@ -126,12 +131,12 @@ public sealed class ScreeningPanelsTests
     }
 
     [Fact]
-    public void Move_ASlot_AnswersAsItsQuery()
+    public void Swap_TwoSlots_AnswerAsEachOthersQueries()
     {
-        DenseMatrix matrix = RandomData.Gaussian(32, 20, 1);
-        DenseMatrix queries = RandomData.Gaussian(3, 20, 2);
-        ScreeningPanels panels = new(matrix, [.. Enumerable.Range(0, 32)]);
-        ScreeningQueries screening = new(3, 20);
+        DenseMatrix matrix = RandomData.Gaussian(32, 40, 1);
+        DenseMatrix queries = RandomData.Gaussian(3, 40, 2);
+        ScreeningPanels panels = new(matrix, [.. Enumerable.Range(0, 32)], ScreeningBasis.PrincipalOf(matrix));
+        ScreeningQueries screening = new(3, panels.Basis);
         for (int q = 0; q < 3; q++)
         {
             screening.Set(q, queries.Row(q));
@@ -139,10 +144,12 @@ public sealed class ScreeningPanelsTests
         }
 
         panels.FindAtLeast(0, screening, 3);
-        uint expected = screening.Masks[2];
-        screening.Move(2, 0);
-        panels.FindAtLeast(0, screening, 1);
-        Assert.Equal(expected, screening.Masks[0]);
+        uint[] before = screening.Masks.ToArray();
+        Assert.Distinct(before);
+        screening.Swap(2, 0);
+        screening.Swap(1, 1);
+        panels.FindAtLeast(0, screening, 3);
+        Assert.Equal([before[2], before[1], before[0]], screening.Masks);
     }
 
     [Theory]
@@ -156,8 +163,8 @@ public sealed class ScreeningPanelsTests
         const int Slots = 50;
         DenseMatrix matrix = new(1, 2);
         matrix.Row(0).Fill(1f);
-        ScreeningPanels panels = new(matrix, [0]);
-        ScreeningQueries screening = new(Slots, 2);
+        ScreeningPanels panels = new(matrix, [0], ScreeningBasis.Identity(2));
+        ScreeningQueries screening = new(Slots, panels.Basis);
         for (int q = 0; q < Slots; q++)
             screening.Set(q, q % 3 == 0 ? [1f, 1f] : [-1f, -1f]);
         screening.Bounds.Fill(1f);
@@ -185,13 +192,15 @@ public sealed class ScreeningPanelsTests
     [Fact]
     public void BadShapes_AreNamed()
     {
-        ScreeningPanels panels = new(RandomData.Gaussian(5, 8, 1), [0, 1, 2]);
-        ScreeningQueries screening = new(7, 8);
+        ScreeningPanels panels = new(RandomData.Gaussian(5, 8, 1), [0, 1, 2], ScreeningBasis.Identity(8));
+        ScreeningQueries screening = new(7, panels.Basis);
         Assert.Contains("9 values", Assert.Throws<ArgumentException>(() => screening.Set(0, new float[9])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => screening.Set(7, new float[8]));
         Assert.Throws<ArgumentOutOfRangeException>(() => panels.FindAtLeast(0, screening, 8));
         Assert.Throws<ArgumentOutOfRangeException>(() => panels.FindAtLeast(1, screening, 1));
-        Assert.Contains("9 columns", Assert.Throws<ArgumentException>(() => panels.FindAtLeast(0, new ScreeningQueries(1, 9), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("9 columns", Assert.Throws<ArgumentException>(() => panels.FindAtLeast(0, new ScreeningQueries(1, ScreeningBasis.Identity(9)), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("different bases", Assert.Throws<ArgumentException>(() => panels.FindAtLeast(0, new ScreeningQueries(1, ScreeningBasis.Identity(8)), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("9 columns", Assert.Throws<ArgumentException>(() => new ScreeningPanels(RandomData.Gaussian(5, 8, 1), [0], ScreeningBasis.Identity(9))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorKernels.DotRows(new float[8], RandomData.Gaussian(7, 8, 2), [7], new float[1]));
         Assert.Throws<ArgumentException>(() => VectorKernels.DotRows(new float[7], RandomData.Gaussian(7, 8, 2), [3], new float[1]));
     }

@@ -15,6 +15,10 @@ public sealed class TrainingAllocationTests
     // From here on Gram matrices are summed in as many parts as they ever are.
     private const int Few = 16_384;
     private const int Many = 3 * Few;
+
+    // From here on as many users are ranked together as ever.
+    private const int FewUsers = 3 * Few;
+    private const int ManyUsers = 3 * FewUsers;
     private const int Targets = 300;
 
     // The smallest object is 24 bytes. The runtime allocates a little for itself now and then.
@@ -48,11 +52,11 @@ public sealed class TrainingAllocationTests
     [InlineData(64, 2)]
     public void Recommend_ManyUsers_AllocatesWhatFewDo(int factors, int threads)
     {
-        DenseMatrix targets = RandomData.Gaussian(Targets, factors, seed: 2);
-        DenseMatrix many = RandomData.Gaussian(Many, factors, seed: 1);
-        DenseMatrix few = RandomData.Gaussian(Few, factors, seed: 1);
-        CsrMatrix seenByMany = Interactions(Many);
-        CsrMatrix seenByFew = Interactions(Few);
+        TopNTargets targets = new(RandomData.Gaussian(Targets, factors, seed: 2));
+        DenseMatrix many = RandomData.Gaussian(ManyUsers, factors, seed: 1);
+        DenseMatrix few = RandomData.Gaussian(FewUsers, factors, seed: 1);
+        CsrMatrix seenByMany = Interactions(ManyUsers);
+        CsrMatrix seenByFew = Interactions(FewUsers);
         _ = RecommendBytes(few, targets, seenByFew, threads);
         long ofFew = RecommendBytes(few, targets, seenByFew, threads);
         long ofMany = RecommendBytes(many, targets, seenByMany, threads);
@@ -72,7 +76,7 @@ public sealed class TrainingAllocationTests
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 
-    private static long RecommendBytes(DenseMatrix queries, DenseMatrix targets, CsrMatrix seen, int threads)
+    private static long RecommendBytes(DenseMatrix queries, TopNTargets targets, CsrMatrix seen, int threads)
     {
         TopNRequest request = new() { Queries = queries, Targets = targets, N = 20, Seen = seen, Threads = threads };
         int lists = 0;

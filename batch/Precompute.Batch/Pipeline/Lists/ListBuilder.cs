@@ -27,6 +27,7 @@ public sealed class ListBuilder
     private readonly OrdinalBridge _targets;
     private readonly CsrMatrix _modelExclusions;
     private readonly ListComposer _composer;
+    private readonly TopNTargets?[] _ready = new TopNTargets?[Roles.Length];
 
     /// <summary>Prepares the tables of one direction.</summary>
     public ListBuilder(ListInputs inputs, Direction direction)
@@ -121,10 +122,9 @@ public sealed class ListBuilder
         TopNRequest request = new()
         {
             Queries = _model.QueryFactors,
-            Targets = _model.TargetFactors,
+            Targets = TargetsOf(role),
             N = _inputs.ListSize,
             Seen = _modelExclusions,
-            TargetFilter = TargetFilter(role),
             QueryOrdinals = [.. asked],
             Threads = _inputs.Threads,
         };
@@ -140,6 +140,10 @@ public sealed class ListBuilder
             cancellationToken);
         return ranked;
     }
+
+    // Forward, what may be shown does not depend on the role.
+    private TopNTargets TargetsOf(ListRole role) =>
+        _ready[_direction == Direction.Forward ? 0 : Array.IndexOf(Roles, role)] ??= new TopNTargets(_model.TargetFactors, TargetFilter(role));
 
     private BitmapFilter TargetFilter(ListRole role)
     {
