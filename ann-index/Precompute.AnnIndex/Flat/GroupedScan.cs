@@ -9,6 +9,7 @@ namespace Precompute.AnnIndex;
 /// </summary>
 public sealed class GroupedScan
 {
+    // For each worker, so that the last one to finish keeps the others waiting for an eighth of their time at most.
     private const int StretchesEach = 8;
     private const int MostBlocks = 32;
     private readonly BlockScan _scan;
@@ -42,8 +43,11 @@ public sealed class GroupedScan
     /// </summary>
     /// <param name="queries">In all.</param>
     /// <param name="workers">1 or more.</param>
-    public static int StretchOf(int queries, int workers) =>
-        Math.Clamp(queries / (StretchesEach * workers) / BlockScan.Capacity, 1, MostBlocks) * BlockScan.Capacity;
+    public static int StretchOf(int queries, int workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        return Math.Clamp(queries / (StretchesEach * workers) / BlockScan.Capacity, 1, MostBlocks) * BlockScan.Capacity;
+    }
 
     /// <summary>Answers a stretch of queries, in any order.</summary>
     /// <param name="rows">Rows of the queries, at most a stretch.</param>
