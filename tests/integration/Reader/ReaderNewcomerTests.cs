@@ -75,7 +75,7 @@ public sealed class ReaderNewcomerTests(ReaderFixture fixture, PostgresServer se
     public async Task Startups_NewcomerThatWasActedOnOrLeft_IsNotShown()
     {
         await using AsyncUndo joined = await JoinAsync();
-        await UntilShownAsync(Reader, Question with { Limit = 100 }, Health, SecondHealth);
+        await UntilShownAsync(Reader, Question with { Limit = 100 }, Health, SecondHealth, Biotech);
         await fixture.ExecuteAsync(
             $"""
             update source_data.startups set is_active = false where startup_id = '{Health}';
