@@ -47,7 +47,7 @@ public sealed class ScreeningBasis
     /// <summary>Length of a row.</summary>
     public int Columns { get; }
 
-    /// <summary>How far a product of rotated rows may be off, as a multiple of the product of the rows' norms.</summary>
+    /// <summary>How far a product of rotated rows may be off, as a multiple of the product of the rows' norms; beside it, less than 10⁻⁴⁰ a norm where floats are subnormal.</summary>
     public double Slack { get; }
 
     /// <summary>After how many fours of coordinates a product is looked at, ascending; the last is all of them.</summary>
@@ -96,16 +96,25 @@ public sealed class ScreeningBasis
     /// <summary>A row in this basis. O(f²).</summary>
     /// <param name="row">f values.</param>
     /// <param name="rotated">Receives f values.</param>
+    /// <exception cref="ArgumentException">The row has another length.</exception>
     public void Rotate(ReadOnlySpan<float> row, Span<float> rotated) => Combine(_axes, row, rotated[..Columns]);
 
     /// <summary>A row's first coordinates in this basis, at most <see cref="LeadingColumns"/>. O(f) each.</summary>
     /// <param name="row">f values.</param>
-    /// <param name="leading">Receives them.</param>
-    public void RotateLeading(ReadOnlySpan<float> row, Span<float> leading) => Combine(_leading, row, leading);
+    /// <param name="leading">Receives them: as many as it has room for.</param>
+    /// <exception cref="ArgumentException">The row has another length, or there are not so many.</exception>
+    public void RotateLeading(ReadOnlySpan<float> row, Span<float> leading)
+    {
+        if (leading.Length > Math.Min(LeadingColumns, Columns))
+            throw new ArgumentException($"There are {Math.Min(LeadingColumns, Columns)} leading coordinates; {leading.Length} are asked for.", nameof(leading));
+        Combine(_leading, row, leading);
+    }
 
     // The combination of the axes' rows that a row's values are the weights of.
-    private static void Combine(DenseMatrix? axes, ReadOnlySpan<float> row, Span<float> rotated)
+    private void Combine(DenseMatrix? axes, ReadOnlySpan<float> row, Span<float> rotated)
     {
+        if (row.Length != Columns)
+            throw new ArgumentException($"The row has {row.Length} values; the basis is for {Columns}.", nameof(row));
         if (axes is null)
         {
             row[..rotated.Length].CopyTo(rotated);

@@ -51,6 +51,10 @@ public sealed unsafe class ScreeningQueries
         _offsets = new int[room * ScreeningBasis.MostStages];
         _sums = new int[room * ScreeningBasis.MostStages];
         _masks = new uint[room];
+
+        // A slot that holds no query lets no tile go on for its sake.
+        Array.Fill(_bounds, float.PositiveInfinity);
+        Array.Fill(_inverses, 1f);
     }
 
     /// <summary>Most queries.</summary>
@@ -162,7 +166,8 @@ public sealed unsafe class ScreeningQueries
 
     private void SetSums(int at, Vector512<float> least, Vector512<float> inverses, float inverse)
     {
-        Vector512<float> sums = Vector512.Floor(least * inverses * inverse);
+        // The larger scale first: rows of norms beyond 10³⁶ would overflow on the way, and what overflows is found by nobody.
+        Vector512<float> sums = Vector512.Floor(inverse < 1f ? least * inverse * inverses : least * inverses * inverse);
 
         // Not a number, where infinities met, must find all: the comparison is false for it.
         sums = Vector512.ConditionalSelect(Vector512.GreaterThan(sums, Vector512.Create(-Unreachable)), sums, Vector512.Create(-Unreachable));

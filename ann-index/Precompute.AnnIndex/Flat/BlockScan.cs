@@ -87,11 +87,31 @@ public sealed class BlockScan
         _count++;
     }
 
-    /// <summary>Answers the queries of the block and empties it.</summary>
+    /// <summary>Answers the queries of the block and empties it, whatever is raised on the way.</summary>
     /// <param name="answer">Receives each list, an empty one where nothing may be returned.</param>
     public void Run(NeighborListHandler answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
+        try
+        {
+            Scan();
+            for (int slot = 0; slot < _count; slot++)
+            {
+                int kept = ListOf(_slots[slot], _k).Drain(_best);
+                answer(_slots[slot].Query, _best.AsSpan(0, kept));
+            }
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Empties the block without answering.</summary>
+    public void Clear() => _count = 0;
+
+    private void Scan()
+    {
         if (_sampleK > 0 && _vectors.Sample is { } sample)
         {
             Scan(sample, _sampleK);
@@ -115,14 +135,6 @@ public sealed class BlockScan
         {
             Scan(_vectors, _k);
         }
-
-        for (int slot = 0; slot < _count; slot++)
-        {
-            int kept = ListOf(_slots[slot], _k).Drain(_best);
-            answer(_slots[slot].Query, _best.AsSpan(0, kept));
-        }
-
-        _count = 0;
     }
 
     // Entry of a list of the sample that, but for one query in a hundred, is not among the k best of all: as many as are to be expected above

@@ -5,14 +5,14 @@ namespace Precompute.Training.TopN;
 
 /// <summary>
 /// Targets made ready for ranking, once for all requests that ask for the same through the same filter. Memory: a quarter of the factors of
-/// those that may be returned; the factors are not copied and must not change. Thread-safe.
+/// those that may be returned, and while it is made 80 bytes a target besides; the factors are not copied and must not change. Thread-safe.
 /// </summary>
 public sealed class TopNTargets
 {
     /// <summary>Orders and rounds targets. O(targets·f²).</summary>
     /// <param name="factors">targets × f.</param>
     /// <param name="filter">Which may be returned at all, or null for all.</param>
-    /// <exception cref="PrecomputeException">A factor is not finite; the row is named.</exception>
+    /// <exception cref="PrecomputeException">A factor of a target that may be returned is not finite; the row is named.</exception>
     public TopNTargets(DenseMatrix factors, IOrdinalFilter? filter = null)
     {
         ArgumentNullException.ThrowIfNull(factors);

@@ -89,6 +89,15 @@ public sealed class ScreeningBasisTests
         Assert.Equal(VectorKernels.Norm(rows.Row(0)), VectorKernels.Norm(Rotated(rows, basis).Row(0)), 1e-4f);
     }
 
+    [Fact]
+    public void Rotate_BadShapes_AreNamed()
+    {
+        ScreeningBasis basis = ScreeningBasis.PrincipalOf(RandomData.Gaussian(40, 50, 1));
+        Assert.Contains("49 values", Assert.Throws<ArgumentException>(() => basis.Rotate(new float[49], new float[50])).Message, StringComparison.Ordinal);
+        Assert.Contains("51 values", Assert.Throws<ArgumentException>(() => basis.RotateLeading(new float[51], new float[4])).Message, StringComparison.Ordinal);
+        Assert.Contains("17 are asked", Assert.Throws<ArgumentException>(() => basis.RotateLeading(new float[50], new float[17])).Message, StringComparison.Ordinal);
+    }
+
     private static DenseMatrix Rotated(DenseMatrix matrix, ScreeningBasis basis)
     {
         DenseMatrix rotated = new(matrix.Rows, matrix.Columns);

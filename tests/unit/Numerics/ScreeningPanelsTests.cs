@@ -34,6 +34,14 @@ public sealed class ScreeningPanelsTests
                     panels.FindAtLeast(variant, p / ScreeningPanels.PanelRows, screening, count);
                     for (int q = 0; q < count; q++)
                         Assert.True((screening.Masks[q] >> (p % ScreeningPanels.PanelRows) & 1) == 1, $"position {p} reaches {screening.Bounds[q]} with query {q} and is missed");
+
+                    // Alone, so that no other query keeps its tile going.
+                    int alone = p % count;
+                    float bound = screening.Bounds[alone];
+                    screening.Bounds.Fill(float.PositiveInfinity);
+                    screening.Bounds[alone] = bound;
+                    panels.FindAtLeast(variant, p / ScreeningPanels.PanelRows, screening, count);
+                    Assert.True((screening.Masks[alone] >> (p % ScreeningPanels.PanelRows) & 1) == 1, $"position {p} reaches {bound} with query {alone} alone and is missed");
                 }
             },
             iter: 150);

@@ -38,26 +38,50 @@ public sealed class TopNEngineTests
         AssertEqualsBruteForce(new TopNRequest { Queries = RandomData.Gaussian(65, 32, 1), Targets = new TopNTargets(targets), N = 50, Threads = 3 });
     }
 
-    // Enough targets for principal axes and for a bar from a sample, in communities that some axes tell apart, and queries of several stretches.
+    // Enough targets for principal axes and for a bar from a sample, in communities that some axes tell apart; the last case has queries enough
+    // to be grouped, a whole stretch and a part of one.
     [Theory]
-    [InlineData(33, 0f, 32)]
-    [InlineData(64, 0f, 100)]
-    [InlineData(64, 1.5f, 400)]
-    [InlineData(96, 0.5f, 10)]
-    public void Recommend_ThousandsInCommunities_EqualsBruteForceToTheBit(int f, float skew, int n)
+    [InlineData(33, 0f, 32, 300, 2)]
+    [InlineData(64, 0f, 100, 300, 2)]
+    [InlineData(64, 1.5f, 400, 300, 2)]
+    [InlineData(96, 0.5f, 10, 300, 2)]
+    [InlineData(64, 0.5f, 40, 1700, 1)]
+    public void Recommend_ThousandsInCommunities_EqualsBruteForceToTheBit(int f, float skew, int n, int queries, int threads)
     {
-        const int Targets = 5000;
-        const int Queries = 700;
+        const int Targets = 3000;
+        Assert.Equal(queries > 1000, GroupedScan.StretchOf(queries, threads) > BlockScan.Capacity);
         DenseMatrix targets = Communities(Targets, f, skew, seed: 2);
         int[] allowed = [.. Enumerable.Range(0, Targets).Where(static t => t % 7 != 3)];
         AssertEqualsBruteForce(new TopNRequest
         {
-            Queries = Communities(Queries, f, skew, seed: 1),
+            Queries = Communities(queries, f, skew, seed: 1),
             Targets = new TopNTargets(targets, BitmapFilter.Of(Targets, allowed)),
             N = n,
-            Seen = RandomData.Interactions(Queries, Targets, 0.02, 3),
-            Threads = 2,
+            Seen = RandomData.Interactions(queries, Targets, 0.02, 3),
+            Threads = threads,
         });
+    }
+
+    // Norms whose products are ordinary floats, though they are not themselves, or not their inverses.
+    [Theory]
+    [InlineData(1e-20f, 3e37f)]
+    [InlineData(0.01f, 3e36f)]
+    [InlineData(1e-30f, 1e-5f)]
+    [InlineData(1e35f, 1e-41f)]
+    [InlineData(1e-41f, 1e35f)]
+    [InlineData(3e37f, 1e-20f)]
+    public void Recommend_ExtremeScales_FindsTheBest(float queryScale, float targetScale)
+    {
+        foreach (int n in (int[])[10, 40])
+        {
+            AssertEqualsBruteForce(new TopNRequest
+            {
+                Queries = RandomData.Gaussian(20, 64, 1, queryScale),
+                Targets = new TopNTargets(RandomData.Gaussian(2500, 64, 2, targetScale)),
+                N = n,
+                Threads = 1,
+            });
+        }
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public sealed class TrainingAllocationTests
     // From here on as many users are ranked together as ever.
     private const int FewUsers = 3 * Few;
     private const int ManyUsers = 3 * FewUsers;
-    private const int Targets = 300;
+    // Enough for principal axes and for a bar.
+    private const int Targets = 2500;
 
     // The smallest object is 24 bytes. The runtime allocates a little for itself now and then.
     private const long LessThanAnObjectEach = 4L * (Many - Few);
@@ -78,7 +79,7 @@ public sealed class TrainingAllocationTests
 
     private static long RecommendBytes(DenseMatrix queries, TopNTargets targets, CsrMatrix seen, int threads)
     {
-        TopNRequest request = new() { Queries = queries, Targets = targets, N = 20, Seen = seen, Threads = threads };
+        TopNRequest request = new() { Queries = queries, Targets = targets, N = 40, Seen = seen, Threads = threads };
         int lists = 0;
         long before = GC.GetTotalAllocatedBytes(precise: true);
         TopNEngine.Recommend(request, (_, best) => Interlocked.Add(ref lists, Math.Min(best.Length, 1)), Ct);
