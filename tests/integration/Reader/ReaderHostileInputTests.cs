@@ -99,7 +99,7 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, PostgresServe
         new(new SocketsHttpHandler { Expect100ContinueTimeout = LongestAnswer, AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = other.BaseAddress };
 
     /// <summary>The answer; null where a body above the limit of most endpoints was refused and the server closed the connection before the answer was read.</summary>
-    private static async Task<HttpResponseMessage?> AnswerAsync(HttpClient client, HttpRequestMessage message, HostileRequest request, CancellationToken token)
+    private static async Task<HttpResponseMessage?> AnswerAsync(HttpClient client, HttpRequestMessage message, HostileRequest request, CancellationToken token, bool isAgain = false)
     {
         try
         {
@@ -108,6 +108,12 @@ public sealed class ReaderHostileInputTests(ReaderFixture fixture, PostgresServe
         catch (HttpRequestException e) when (request.Body is { Length: > HostileRequest.LargeBody } && e.InnerException?.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             return null;
+        }
+        catch (HttpRequestException e) when (!isAgain && e.InnerException?.InnerException is SocketException { SocketErrorCode: SocketError.Shutdown })
+        {
+            // The server closed the connection after the request before this one (RFC 9112, §9.3.1): on a new one there is an answer.
+            using HttpRequestMessage again = request.ToMessage();
+            return await AnswerAsync(client, again, request, token, isAgain: true);
         }
         catch (HttpRequestException e)
         {
